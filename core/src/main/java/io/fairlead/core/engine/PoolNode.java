@@ -1,0 +1,176 @@
+package io.fairlead.core.engine;
+
+import io.fairlead.core.Endpoint;
+import io.fairlead.core.NodeState;
+import io.fairlead.core.Verdict;
+import io.fairlead.core.balance.CallContext;
+import io.fairlead.core.balance.Node;
+import io.fairlead.core.gate.Gate;
+import io.fairlead.core.gate.GateFactory;
+import io.fairlead.core.gate.Refusal;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The running state of one endpoint: its gates, what is in flight, its cost, and whether it may be picked.
+ *
+ * <p>Three hands write here, each its own part: callers the in-flight count and the cost (atomically), the gates their
+ * {@link Site}, and the control plane of the service the rest (volatile, or read by the control plane alone).
+ */
+final class PoolNode implements Node {
+    private static final int COST_SHIFT = 4;
+
+    private final Gate[] gates;
+    private final Site[] sites;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicLong cost = new AtomicLong();
+
+    private volatile Endpoint endpoint;
+    private volatile NodeState state = NodeState.ELIGIBLE;
+
+    PoolNode(Endpoint endpoint, ServicePool pool, List<GateFactory> factories) {
+        this.endpoint = endpoint;
+        this.gates = new Gate[factories.size()];
+        this.sites = new Site[factories.size()];
+        for (int i = 0; i < gates.length; i++) {
+            sites[i] = new Site(pool, endpoint.toString());
+            gates[i] = factories.get(i).create(sites[i]);
+        }
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public double weight() {
+        return endpoint.weight();
+    }
+
+    @Override
+    public int inFlight() {
+        return inFlight.get();
+    }
+
+    @Override
+    public long costNanos() {
+        return cost.get();
+    }
+
+    NodeState state() {
+        return state;
+    }
+
+    /** Control plane only. */
+    void state(NodeState next) {
+        state = next;
+    }
+
+    /** Control plane only: the same replica as a newer snapshot describes it. */
+    void describe(Endpoint newer) {
+        endpoint = newer;
+    }
+
+    /**
+     * Passes the gates in order, and then counts in flight.
+     *
+     * @return false when a gate refused; the gates before it have their stamps back
+     */
+    boolean tryEnter(AttemptSlot slot, CallContext call, long now) {
+        boolean forced = state == NodeState.FORCED;
+        for (int i = 0; i < gates.length; i++) {
+            long stamp = gates[i].tryEnter(call, now);
+            if (stamp <= 0 && forced) {
+                stamp = gates[i].forceEnter(call, now);
+            }
+            if (stamp <= 0) {
+                slot.returnStamps(gates, i, now);
+                return false;
+            }
+            slot.stamp(i, stamp);
+        }
+        inFlight.incrementAndGet();
+        return true;
+    }
+
+    /** Passes the gates by force, and then counts in flight. */
+    void forceEnter(AttemptSlot slot, CallContext call, long now) {
+        for (int i = 0; i < gates.length; i++) {
+            slot.stamp(i, gates[i].forceEnter(call, now));
+        }
+        inFlight.incrementAndGet();
+    }
+
+    /** The settlement of an attempt: the gates learn of it in reverse order. Exactly once an entry. */
+    void settle(AttemptSlot slot, Verdict verdict, long elapsedNanos, long now) {
+        for (int i = gates.length - 1; i >= 0; i--) {
+            gates[i].exit(slot.stamp(i), verdict, elapsedNanos, now);
+        }
+    }
+
+    /** The transport is done with an attempt. Exactly once an entry. */
+    void vacate() {
+        inFlight.decrementAndGet();
+    }
+
+    /** Feeds the cost: up at once, down by a sixteenth; a failure never looks faster than what is known. */
+    void observeCost(Verdict verdict, long elapsedNanos) {
+        if (verdict.kind() == Verdict.Kind.RELEASED || verdict.kind() == Verdict.Kind.IGNORED) {
+            return;
+        }
+        long old = cost.get();
+        long observed =
+                verdict.isFailure() ? Math.max(elapsedNanos, 2 * Math.min(old, Long.MAX_VALUE / 4)) : elapsedNanos;
+        // A lost race loses one observation of many, which is cheaper than a loop under contention.
+        cost.compareAndSet(old, observed > old ? observed : old + ((observed - old) >> COST_SHIFT));
+    }
+
+    /** What the first gate that lets nobody in has to say, or null when all would admit. */
+    @Nullable
+    Refusal refusal(long now) {
+        for (Gate gate : gates) {
+            if (!gate.wouldAdmit(now)) {
+                return gate.refusal(now);
+            }
+        }
+        return null;
+    }
+
+    /** When the last of the gates lets somebody in again; the earliest possible reading when none keeps the node out. */
+    boolean isUnavailable(long now) {
+        for (Site site : sites) {
+            if (site.isUnavailable(now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean isProbing(long now) {
+        for (Site site : sites) {
+            if (site.isProbing(now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The nanoseconds until a gate that keeps the node out lets probes in; {@link Long#MAX_VALUE} when none does. */
+    long untilProbeNanos(long now) {
+        long longest = -1;
+        for (Site site : sites) {
+            if (site.isUnavailable(now)) {
+                longest = Math.max(longest, site.untilNanos() - now);
+            }
+        }
+        return longest < 0 ? Long.MAX_VALUE : longest;
+    }
+
+    @Override
+    public String toString() {
+        return endpoint + " " + state;
+    }
+}

@@ -1,0 +1,44 @@
+package io.fairlead.core.gate;
+
+import io.fairlead.core.Verdict;
+import io.fairlead.core.balance.CallContext;
+
+/**
+ * Admission with feedback: lets an attempt in, and learns how it ended.
+ *
+ * <p>Neither blocking nor asynchronous, so one implementation serves both. Every stamp above 0 is given back by exactly
+ * one {@link #exit}, whatever happens in between. Called by many threads at once; must not block, lock around foreign
+ * code, or read a clock: {@code now} is always a reading of the environment's ticker.
+ */
+public interface Gate {
+    /** Whether {@link #tryEnter} would let a call in at {@code now}; a hint that changes nothing. */
+    boolean wouldAdmit(long now);
+
+    /**
+     * Asks for admission.
+     *
+     * @return above 0: admitted, the stamp to give back; 0: refused; below 0: refused, come back in so many nanoseconds
+     */
+    long tryEnter(CallContext call, long now);
+
+    /**
+     * Enters whatever the state, when too many other endpoints are out: the state does not change, neither now nor by the
+     * outcome of this attempt.
+     *
+     * @return the stamp to give back, above 0
+     */
+    long forceEnter(CallContext call, long now);
+
+    /**
+     * Gives a stamp back. A stamp of an earlier state, and one given back before, change nothing but cumulative counters.
+     *
+     * @param elapsedNanos from send to settlement
+     */
+    void exit(long stamp, Verdict verdict, long elapsedNanos, long now);
+
+    /** Why a call is refused at {@code now}; called on the way of a refusal only. */
+    Refusal refusal(long now);
+
+    /** The state in one word for people, such as {@code closed}. */
+    String describe(long now);
+}

@@ -1,0 +1,30 @@
+package io.fairlead.core.gate;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * The place that a gate guards: an endpoint, a whole service, or a guard.
+ *
+ * <p>A gate tells its site when calls had better go elsewhere; the site decides what becomes of that (a cap, panic). The
+ * methods are cheap, never throw, and may be called by any thread, in the order of the gate's transitions.
+ */
+public interface GateSite {
+    /** What is guarded, for people. */
+    String name();
+
+    /** Chance, for jitter and ramps. */
+    RandomGenerator random();
+
+    /**
+     * The gate lets everybody in, or a share of them that grows by itself.
+     *
+     * @param epoch the number of the transition, growing; an older one than the last is ignored
+     */
+    void available(long epoch);
+
+    /** The gate lets nobody in until {@code untilNanos}, and a few probes after that. */
+    void unavailable(long epoch, long untilNanos);
+
+    /** The gate lets a few probes in. */
+    void probing(long epoch);
+}
