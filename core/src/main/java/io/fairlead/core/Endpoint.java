@@ -73,6 +73,10 @@ public record Endpoint(
 
     /** Host and port as they stand in a URI: {@code 10.0.0.7:8080}, {@code [::1]:8080}. */
     public String authority() {
+        return authority(host, port);
+    }
+
+    private static String authority(String host, int port) {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 
@@ -164,7 +168,7 @@ public record Endpoint(
          * @throws IllegalArgumentException with the value and what was expected
          */
         public Endpoint build() {
-            String identity = id != null ? id : host + ":" + port;
+            String identity = id != null ? id : authority(host, port);
             return new Endpoint(identity, host, port, weight, scheme, zone, version, tags, metadata);
         }
     }
