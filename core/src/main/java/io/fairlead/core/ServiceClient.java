@@ -55,7 +55,10 @@ public interface ServiceClient extends AutoCloseable {
     /** What this client knows and does at this moment, for people and tests. */
     ServiceView view();
 
-    /** Takes no new calls, waits for those under way until {@code drain} has passed, and cancels the rest. */
+    /**
+     * Takes no new calls, waits for those under way until {@code drain} has passed, and cancels the asynchronous ones that
+     * are left; a blocking one ends by its own deadline.
+     */
     void close(Duration drain);
 
     /** {@link #close(Duration)} with 5 s. */

@@ -34,7 +34,7 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R> {
     private boolean done;
     private Scheduler.@Nullable Scheduled timer;
     private long timerNanos;
-    private boolean awaiting;
+    private @Nullable Runnable waiter;
 
     AsyncCall(EngineClient client, ServicePool pool, CallMachine machine, AsyncAttemptFunction<R> attempt) {
         this.client = client;
@@ -68,7 +68,7 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R> {
         }
         takeAnswers(now);
         for (; ; ) {
-            switch (machine.next(now)) {
+            switch (machine.nextOrEnd(now)) {
                 case SEND -> {
                     send(machine.subject());
                     now = environment.ticker().nanos();
@@ -132,9 +132,9 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R> {
 
     /** A timer that is due earlier than needed does no harm, so it is kept. */
     private void await() {
-        if (machine.awaitsEndpoints() && !awaiting) {
-            awaiting = true;
-            pool.onceReady(() -> environment.executor().execute(this::signal));
+        if (machine.awaitsEndpoints() && waiter == null) {
+            waiter = () -> environment.executor().execute(this::signal);
+            pool.onceReady(waiter);
         }
         long until = machine.waitUntilNanos();
         if (timer != null) {
@@ -152,6 +152,9 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R> {
         if (timer != null) {
             timer.cancel();
             timer = null;
+        }
+        if (waiter != null) {
+            pool.forget(waiter);
         }
         client.ended(this);
         Throwable failure = machine.failure();

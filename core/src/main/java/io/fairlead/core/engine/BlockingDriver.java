@@ -39,7 +39,7 @@ final class BlockingDriver {
         long now = ticker.nanos();
         call.begin(op, true, now);
         for (; ; ) {
-            switch (call.next(now)) {
+            switch (call.nextOrEnd(now)) {
                 case SEND -> now = send(call, call.subject(), attempt);
                 case WAIT -> now = pause(call);
                 case CANCEL -> {
@@ -58,7 +58,7 @@ final class BlockingDriver {
         long now = ticker.nanos();
         call.begin(op, false, now);
         for (; ; ) {
-            switch (call.next(now)) {
+            switch (call.nextOrEnd(now)) {
                 case SEND -> {
                     return call.lend(now);
                 }
@@ -74,9 +74,10 @@ final class BlockingDriver {
     private long send(CallMachine call, AttemptSlot slot, AttemptFunction<?, ?> attempt) {
         Object value = null;
         Throwable error = null;
-        InterruptWatch.Place place = policy.interruptible() ? watch.arm(slot.limitNanos) : null;
+        InterruptWatch.Place place = null;
         boolean interrupted;
         try {
+            place = policy.interruptible() ? watch.arm(slot.limitNanos) : null;
             value = attempt.apply(slot);
         } catch (Throwable thrown) {
             error = thrown;
@@ -102,14 +103,19 @@ final class BlockingDriver {
 
     private long pause(CallMachine call) {
         Wakeup wakeup = new Wakeup();
-        if (call.awaitsEndpoints()) {
-            pool.onceReady(wakeup::signal);
+        Runnable waiter = call.awaitsEndpoints() ? wakeup::signal : null;
+        if (waiter != null) {
+            pool.onceReady(waiter);
         }
         try {
             environment.pauser().pause(call.waitUntilNanos(), wakeup);
         } catch (InterruptedException foreign) {
             Thread.currentThread().interrupt();
             call.abandon(new CallInterruptedException(pool.service(), foreign), ticker.nanos());
+        } finally {
+            if (waiter != null) {
+                pool.forget(waiter);
+            }
         }
         return ticker.nanos();
     }

@@ -134,8 +134,17 @@ final class CallMachine implements CallContext {
 
     // ---- what the driver asks ----
 
-    /** The one thing to do now. */
-    Step next(long now) {
+    /** The one thing to do now; a picker, gate or policy that throws ends the call with what it threw. */
+    Step nextOrEnd(long now) {
+        try {
+            return next(now);
+        } catch (Throwable broken) {
+            abandon(broken, now);
+            return next(now);
+        }
+    }
+
+    private Step next(long now) {
         for (int i = 0; i < MAX_IN_FLIGHT; i++) {
             if (toCancel[i] != null) {
                 subject = toCancel[i];
@@ -317,9 +326,13 @@ final class CallMachine implements CallContext {
         if (slot.isSettled()) {
             return;
         }
-        boolean late = now - slot.limitNanos >= 0;
-        Verdict verdict = late && error instanceof Exception ? Verdict.TIMED_OUT : judge.judge(op(), answer, error);
-        conclude(slot, verdict, answer, error, now);
+        try {
+            boolean late = now - slot.limitNanos >= 0;
+            Verdict verdict = late && error instanceof Exception ? Verdict.TIMED_OUT : judge.judge(op(), answer, error);
+            conclude(slot, verdict, answer, error, now);
+        } catch (Throwable broken) {
+            abandon(broken, now);
+        }
     }
 
     /** Our own interrupt ended a blocking attempt at its time. */

@@ -81,16 +81,25 @@ final class PoolNode implements Node {
      */
     boolean tryEnter(AttemptSlot slot, CallContext call, long now) {
         boolean forced = state == NodeState.FORCED;
-        for (int i = 0; i < gates.length; i++) {
-            long stamp = gates[i].tryEnter(call, now);
-            if (stamp <= 0 && forced) {
-                stamp = gates[i].forceEnter(call, now);
+        int entered = 0;
+        try {
+            while (entered < gates.length) {
+                long stamp = gates[entered].tryEnter(call, now);
+                if (stamp <= 0 && forced) {
+                    stamp = gates[entered].forceEnter(call, now);
+                }
+                if (stamp <= 0) {
+                    break;
+                }
+                slot.stamp(entered++, stamp);
             }
-            if (stamp <= 0) {
-                slot.returnStamps(gates, i, now);
-                return false;
+        } finally {
+            if (entered < gates.length) {
+                slot.returnStamps(gates, entered, now);
             }
-            slot.stamp(i, stamp);
+        }
+        if (entered < gates.length) {
+            return false;
         }
         inFlight.incrementAndGet();
         return true;

@@ -16,8 +16,8 @@ import io.fairlead.core.time.Environment;
 import io.fairlead.core.time.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,7 +42,7 @@ public final class ServicePool implements AutoCloseable {
     private final Gate[] callGates;
     private final NodeRegistry registry;
     private final AtomicBoolean rebuildPosted = new AtomicBoolean();
-    private final Queue<Runnable> waiters = new ConcurrentLinkedQueue<>();
+    private final Set<Runnable> waiters = ConcurrentHashMap.newKeySet();
 
     private volatile @Nullable PoolView view;
     private volatile DiscoveryStatus status = DiscoveryStatus.NEW;
@@ -151,9 +151,16 @@ public final class ServicePool implements AutoCloseable {
         }
     }
 
+    /** A waiter that gave up; a source that never answers must not gather them. */
+    void forget(Runnable waiter) {
+        waiters.remove(waiter);
+    }
+
     private void wakeWaiters() {
-        for (Runnable waiter = waiters.poll(); waiter != null; waiter = waiters.poll()) {
-            waiter.run();
+        for (Runnable waiter : waiters) {
+            if (waiters.remove(waiter)) {
+                waiter.run();
+            }
         }
     }
 

@@ -58,6 +58,7 @@ final class Rig {
     List<GateFactory> callGates = List.of();
     Balancer balancer = new InTurn();
     Op op = READ;
+    boolean broken;
     private @Nullable ServicePool pool;
     private @Nullable EngineClient client;
 
@@ -166,6 +167,9 @@ final class Rig {
         }
         if (line != null) {
             trace.add(at() + " " + line);
+        }
+        if (broken) {
+            throw new IllegalStateException("broken observer");
         }
     }
 

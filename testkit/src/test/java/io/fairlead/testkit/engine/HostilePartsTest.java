@@ -1,0 +1,135 @@
+package io.fairlead.testkit.engine;
+
+import static java.time.Duration.ofMillis;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.core.Verdict;
+import io.fairlead.core.balance.Balancer;
+import io.fairlead.core.balance.CallContext;
+import io.fairlead.core.balance.Node;
+import io.fairlead.core.balance.Picker;
+import io.fairlead.core.gate.Gate;
+import io.fairlead.core.gate.GateFactory;
+import io.fairlead.core.gate.GateSite;
+import io.fairlead.core.gate.Refusal;
+import io.fairlead.core.retry.RetryPolicy;
+import io.fairlead.testkit.VirtualTime;
+import java.io.IOException;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** User code that throws where it should not: the call ends with what was thrown, and the ledger balances. */
+class HostilePartsTest {
+    private final VirtualTime time = new VirtualTime(-7, 1);
+    private final ScriptedGate.Factory gates = new ScriptedGate.Factory();
+    private final Rig rig = new Rig(time, "a", "b");
+
+    private void assertThatNothingIsLeft() {
+        assertThat(rig.inFlight()).isZero();
+        assertThat(rig.client().view().activeCalls()).isZero();
+        assertThat(gates.open()).as("stamps that were not given back").isZero();
+        assertThat(rig.trace).filteredOn(line -> line.contains("end after")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPickerThatThrows(Rig.Driver driver) {
+        rig.callGates = List.of(gates);
+        rig.balancer = new Balancer() {
+            @Override
+            public String name() {
+                return "broken";
+            }
+
+            @Override
+            public Picker picker(List<? extends Node> nodes, @Nullable Picker previous, RandomGenerator random) {
+                return (call, draw) -> {
+                    throw new IllegalStateException("broken picker");
+                };
+            }
+        };
+
+        assertThat(rig.call(driver)).hasMessage("broken picker");
+        assertThatNothingIsLeft();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRetryPolicyThatThrows(Rig.Driver driver) {
+        rig.endpointGates = List.of(gates);
+        rig.retry = new RetryPolicy() {
+            @Override
+            public int maxRetries() {
+                return 3;
+            }
+
+            @Override
+            public long delayNanos(int retry, long previous, Verdict verdict, RandomGenerator random) {
+                throw new IllegalStateException("broken policy");
+            }
+        };
+        rig.transport.fail(ofMillis(1), new IOException("x"));
+
+        assertThat(rig.call(driver)).hasMessage("broken policy");
+        assertThatNothingIsLeft();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSecondGateThatThrowsGivesTheFirstItsStampBack(Rig.Driver driver) {
+        rig.endpointGates = List.of(gates, new Throwing());
+
+        assertThat(rig.call(driver)).hasMessage("broken gate");
+        assertThatNothingIsLeft();
+    }
+
+    private record Throwing() implements GateFactory {
+        @Override
+        public Gate create(GateSite site) {
+            return new Gate() {
+                @Override
+                public boolean wouldAdmit(long now) {
+                    return true;
+                }
+
+                @Override
+                public long tryEnter(CallContext call, long now) {
+                    throw new IllegalStateException("broken gate");
+                }
+
+                @Override
+                public long forceEnter(CallContext call, long now) {
+                    throw new IllegalStateException("broken gate");
+                }
+
+                @Override
+                public void exit(long stamp, Verdict verdict, long elapsedNanos, long now) {
+                    throw new AssertionError("nobody entered");
+                }
+
+                @Override
+                public Refusal refusal(long now) {
+                    return new Refusal("gate", "x", "broken", 0, Double.NaN, null);
+                }
+
+                @Override
+                public String describe(long now) {
+                    return "broken";
+                }
+            };
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anObserverThatThrows(Rig.Driver driver) {
+        rig.broken = true;
+        rig.transport.answer(ofMillis(1), "yes");
+
+        assertThat(rig.call(driver)).isNull();
+        assertThatNothingIsLeft();
+    }
+}
