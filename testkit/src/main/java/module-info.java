@@ -4,6 +4,8 @@ module io.fairlead.testkit {
     requires transitive io.fairlead.core;
     requires transitive org.junit.jupiter.api;
     requires transitive org.assertj.core;
+    requires transitive java.net.http;
 
     exports io.fairlead.testkit;
+    exports io.fairlead.testkit.consul;
 }
