@@ -1,0 +1,5 @@
+/** JMH benchmarks of the hot path; how to run them stands in benchmarks/README.md. */
+@NullMarked
+package io.fairlead.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
