@@ -16,13 +16,13 @@ import java.util.random.RandomGenerator;
  * Real time: {@link System#nanoTime()}, one daemon timer thread, and two small pools of daemon threads.
  *
  * <p>The threads are named {@code fairlead-timer-1}, {@code fairlead-worker-n} (foreign code: as many as there are
- * processors, at least 4) and {@code fairlead-control-n} (2 for all services, so that foreign code that blocks cannot
+ * processors, at least 16) and {@code fairlead-control-n} (2 for all services, so that foreign code that blocks cannot
  * stall discovery). The timer starts with the first timed task, the others with their first task and end after 10 s
  * of idleness; all end on {@link #close()}.
  */
 public final class SystemEnvironment implements Environment, AutoCloseable {
     private static final long IDLE_SECONDS = 10;
-    private static final int WORKERS = Math.max(4, Runtime.getRuntime().availableProcessors());
+    private static final int WORKERS = Math.max(16, Runtime.getRuntime().availableProcessors());
     private static final int CONTROLLERS = 2;
 
     private final ScheduledThreadPoolExecutor timer;
