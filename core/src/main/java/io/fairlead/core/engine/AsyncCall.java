@@ -88,8 +88,8 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R> {
     }
 
     private void takeAnswers(long now) {
-        for (int place = 0; place < CallMachine.MAX_IN_FLIGHT; place++) {
-            AttemptSlot slot = machine.inFlight(place);
+        for (int place = 0; place < Flight.MOST; place++) {
+            AttemptSlot slot = machine.flight().underWay(place);
             if (slot != null && slot.hasArrived()) {
                 machine.settle(slot, slot.value(), slot.error(), now);
             }

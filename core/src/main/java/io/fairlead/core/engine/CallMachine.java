@@ -12,7 +12,6 @@ import io.fairlead.core.StopReason;
 import io.fairlead.core.Verdict;
 import io.fairlead.core.balance.CallContext;
 import io.fairlead.core.balance.Node;
-import io.fairlead.core.gate.Gate;
 import io.fairlead.core.gate.Refusal;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,15 +35,12 @@ import org.jspecify.annotations.Nullable;
  *                   └─────── BACKING_OFF ──┘
  * </pre>
  *
- * <p>Up to {@link #MAX_IN_FLIGHT} attempts may be in flight: today one is, hedging will add the other. A queue before a
- * bulkhead is a WAIT in ENTERING; the machine waits, the gate never does.
+ * <p>Its parts: {@link CallGates} before the call, the {@link RetryPlan}, the {@link Flight} of attempts under way, and the
+ * {@link CallStory} that is told. A queue before a bulkhead is a WAIT in ENTERING; the machine waits, the gate never does.
  *
  * <p>Not safe for use by many threads: a driver lets one thread in at a time.
  */
 final class CallMachine implements CallContext {
-    static final int MAX_IN_FLIGHT = 2;
-    static final long LEAST_ATTEMPT_NANOS = 1_000_000;
-
     /** What the driver has to do. */
     enum Step {
         /** Send the attempt that is the {@link #subject()}. */
@@ -70,8 +66,10 @@ final class CallMachine implements CallContext {
     private final Judge judge;
     private final CallPolicy policy;
 
-    private final @Nullable AttemptSlot[] inFlight = new @Nullable AttemptSlot[MAX_IN_FLIGHT];
-    private final @Nullable AttemptSlot[] toCancel = new @Nullable AttemptSlot[MAX_IN_FLIGHT];
+    private final CallGates gates;
+    private final RetryPlan retry;
+    private final Flight flight = new Flight();
+    private final CallStory story;
 
     private @Nullable Op op;
     private boolean mayProbe;
@@ -82,15 +80,9 @@ final class CallMachine implements CallContext {
     private boolean awaitsEndpoints;
     private @Nullable AttemptSlot subject;
 
-    private long @Nullable [] callStamps;
-    private int gatesEntered;
     private int sent;
-    private int retries;
-    private long delayNanos;
-    private boolean withdrawn;
-
-    private final CallStory story;
     private @Nullable List<PoolNode> tried;
+    private Verdict verdict = Verdict.RELEASED;
     private @Nullable Object value;
     private @Nullable Throwable failure;
 
@@ -99,6 +91,8 @@ final class CallMachine implements CallContext {
         this.admission = admission;
         this.judge = judge;
         this.policy = policy;
+        this.gates = new CallGates(pool.callGates());
+        this.retry = new RetryPlan(policy.retry(), pool.budget());
         this.story = new CallStory(pool);
     }
 
@@ -113,12 +107,9 @@ final class CallMachine implements CallContext {
             deadlineNanos = Deadline.earlier(deadlineNanos, callers.nanos());
         }
         phase = Phase.ENTERING;
-        gatesEntered = 0;
         sent = 0;
-        retries = 0;
-        delayNanos = 0;
-        withdrawn = false;
-        pool.budget().deposit(now);
+        verdict = Verdict.RELEASED;
+        retry.begin(now);
         return this;
     }
 
@@ -145,12 +136,10 @@ final class CallMachine implements CallContext {
     }
 
     private Step next(long now) {
-        for (int i = 0; i < MAX_IN_FLIGHT; i++) {
-            if (toCancel[i] != null) {
-                subject = toCancel[i];
-                toCancel[i] = null;
-                return Step.CANCEL;
-            }
+        AttemptSlot unwanted = flight.pollToCancel();
+        if (unwanted != null) {
+            subject = unwanted;
+            return Step.CANCEL;
         }
         return switch (phase) {
             case ENTERING -> enter(now);
@@ -187,9 +176,8 @@ final class CallMachine implements CallContext {
         return failure;
     }
 
-    @Nullable
-    AttemptSlot inFlight(int place) {
-        return inFlight[place];
+    Flight flight() {
+        return flight;
     }
 
     // ---- what gates, pickers and admission ask ----
@@ -228,23 +216,17 @@ final class CallMachine implements CallContext {
     // ---- the steps ----
 
     private Step enter(long now) {
-        Gate[] gates = pool.callGates();
-        while (gatesEntered < gates.length) {
+        while (!gates.allEntered()) {
             if (now - deadlineNanos >= 0) {
                 return reject(new DeadlineExceededException(pool.service(), timeInAll(), "waiting to be let in"), now);
             }
-            Gate gate = gates[gatesEntered];
-            long stamp = gate.tryEnter(this, now);
+            long stamp = gates.enterNext(this, now);
             if (stamp < 0) {
                 return waitUntil(Deadline.earlier(now - stamp, deadlineNanos));
             }
             if (stamp == 0) {
-                return reject(new RefusedException(pool.service(), gate.refusal(now)), now);
+                return reject(new RefusedException(pool.service(), gates.next().refusal(now)), now);
             }
-            if (callStamps == null) {
-                callStamps = new long[gates.length];
-            }
-            callStamps[gatesEntered++] = stamp;
         }
         phase = Phase.PICKING;
         return pick(now);
@@ -256,7 +238,7 @@ final class CallMachine implements CallContext {
         if (pool.isClosed()) {
             return unpicked(new ClientClosedException(pool.service()), now);
         }
-        if (deadlineNanos - now < LEAST_ATTEMPT_NANOS) {
+        if (deadlineNanos - now < RetryPlan.LEAST_ATTEMPT_NANOS) {
             CallException late = view == null
                     ? new NoEndpointException(pool.service(), pool.describe())
                     : new DeadlineExceededException(pool.service(), timeInAll(), "before an attempt could start");
@@ -280,10 +262,10 @@ final class CallMachine implements CallContext {
 
     private Step send(AttemptSlot slot, long now) {
         sent++;
-        withdrawn = false;
+        retry.sent();
         slot.sentAtNanos = now;
         slot.limitNanos = Deadline.earlier(Deadline.plus(now, policy.attemptTimeoutNanos()), deadlineNanos);
-        inFlight[inFlight[0] == null ? 0 : 1] = slot;
+        flight.add(slot);
         phase = Phase.FLYING;
         subject = slot;
         story.sent(op(), slot);
@@ -291,19 +273,13 @@ final class CallMachine implements CallContext {
     }
 
     private Step watch(long now) {
-        long earliest = deadlineNanos;
-        for (int i = 0; i < MAX_IN_FLIGHT; i++) {
-            AttemptSlot slot = inFlight[i];
-            if (slot != null) {
-                if (now - slot.limitNanos >= 0) {
-                    cancel(slot);
-                    conclude(slot, Verdict.TIMED_OUT, null, timeout(slot), now);
-                    return next(now);
-                }
-                earliest = Deadline.earlier(earliest, slot.limitNanos);
-            }
+        AttemptSlot expired = flight.expired(now);
+        if (expired != null) {
+            flight.cancelLater(expired);
+            conclude(expired, Verdict.TIMED_OUT, null, timeout(expired), now);
+            return next(now);
         }
-        return waitUntil(earliest);
+        return waitUntil(flight.earliestLimit(deadlineNanos));
     }
 
     private Step backOff(long now) {
@@ -326,18 +302,14 @@ final class CallMachine implements CallContext {
         if (slot.isSettled()) {
             return;
         }
-        try {
-            boolean late = now - slot.limitNanos >= 0;
-            Verdict verdict = late && error instanceof Exception ? Verdict.TIMED_OUT : judge.judge(op(), answer, error);
-            conclude(slot, verdict, answer, error, now);
-        } catch (Throwable broken) {
-            abandon(broken, now);
-        }
+        boolean late = now - slot.limitNanos >= 0;
+        Verdict score = late && error instanceof Exception ? Verdict.TIMED_OUT : judge.judge(op(), answer, error);
+        concludeOrEnd(slot, score, answer, error, now);
     }
 
     /** Our own interrupt ended a blocking attempt at its time. */
     void settleInterrupted(AttemptSlot slot, long now) {
-        conclude(slot, Verdict.TIMED_OUT, null, timeout(slot), now);
+        concludeOrEnd(slot, Verdict.TIMED_OUT, null, timeout(slot), now);
     }
 
     /** The caller gives up: whatever is in flight is released and cancelled, and the call ends with {@code error}. */
@@ -345,9 +317,10 @@ final class CallMachine implements CallContext {
         if (phase == Phase.ENDED) {
             return;
         }
-        for (AttemptSlot slot : inFlight) {
+        for (int place = 0; place < Flight.MOST; place++) {
+            AttemptSlot slot = flight.underWay(place);
             if (slot != null) {
-                cancel(slot);
+                flight.cancelLater(slot);
                 close(slot, Verdict.RELEASED, error, now);
             }
         }
@@ -357,13 +330,9 @@ final class CallMachine implements CallContext {
     /** Ends the call without settling its attempt, which from here on is its holder's to settle. */
     AttemptSlot lend(long now) {
         AttemptSlot slot = subject();
-        inFlight[inFlight[0] == slot ? 0 : 1] = null;
+        flight.remove(slot);
         end(StopReason.NOT_RETRYABLE, Verdict.RELEASED, null, null, now);
         return slot;
-    }
-
-    private void cancel(AttemptSlot slot) {
-        toCancel[toCancel[0] == null ? 0 : 1] = slot;
     }
 
     private Throwable timeout(AttemptSlot slot) {
@@ -372,66 +341,49 @@ final class CallMachine implements CallContext {
                 : new AttemptTimeoutException(pool.service(), slot.endpoint, slot.limitNanos - slot.sentAtNanos);
     }
 
+    private void concludeOrEnd(
+            AttemptSlot slot, Verdict score, @Nullable Object answer, @Nullable Throwable error, long now) {
+        try {
+            conclude(slot, score, answer, error, now);
+        } catch (Throwable broken) {
+            abandon(broken, now);
+        }
+    }
+
     /** Settles an attempt and decides what becomes of the call. */
     private void conclude(
-            AttemptSlot slot, Verdict verdict, @Nullable Object answer, @Nullable Throwable error, long now) {
-        close(slot, verdict, error, now);
-        if (!verdict.isFailure()) {
-            StopReason reason = verdict.kind() == Verdict.Kind.RELEASED && error instanceof CancellationException
-                    ? StopReason.CANCELLED
-                    : StopReason.NOT_RETRYABLE;
-            end(reason, verdict, answer, error, now);
+            AttemptSlot slot, Verdict score, @Nullable Object answer, @Nullable Throwable error, long now) {
+        close(slot, score, error, now);
+        if (!score.isFailure()) {
+            boolean cancelled = score.kind() == Verdict.Kind.RELEASED && error instanceof CancellationException;
+            end(cancelled ? StopReason.CANCELLED : StopReason.NOT_RETRYABLE, score, answer, error, now);
             return;
         }
-        StopReason stop = reasonToStop(verdict, now);
+        StopReason stop = retry.schedule(this, score, now);
         if (stop != null) {
-            end(stop, verdict, answer, error, now);
+            end(stop, score, answer, error, now);
             return;
         }
+        story.retryScheduled(op(), retry.retries(), retry.waitNanos());
+        verdict = score;
         value = answer;
         failure = error;
         if (tried == null) {
             tried = new ArrayList<>(4);
         }
         tried.add(slot.node);
+        resumeNanos = now + retry.waitNanos();
         phase = Phase.BACKING_OFF;
     }
 
     /** The one settlement of an attempt: gates, cost, record, event. */
-    private void close(AttemptSlot slot, Verdict verdict, @Nullable Throwable error, long now) {
-        inFlight[inFlight[0] == slot ? 0 : 1] = null;
+    private void close(AttemptSlot slot, Verdict score, @Nullable Throwable error, long now) {
+        flight.remove(slot);
         slot.markSettled();
         long elapsed = now - slot.sentAtNanos;
-        slot.node.settle(slot, verdict, elapsed, now);
-        slot.node.observeCost(verdict, elapsed);
-        story.settled(op(), slot, verdict, elapsed, error);
-    }
-
-    /** Null when another attempt follows; its delay is then drawn and its share of the budget taken. */
-    private @Nullable StopReason reasonToStop(Verdict verdict, long now) {
-        if (now - deadlineNanos >= 0) {
-            return StopReason.DEADLINE;
-        }
-        if (!op().isIdempotent() && verdict.kind() != Verdict.Kind.REFUSED) {
-            return StopReason.NOT_IDEMPOTENT;
-        }
-        if (retries >= policy.retry().maxRetries()) {
-            return StopReason.ATTEMPTS;
-        }
-        long drawn = policy.retry().delayNanos(retries + 1, delayNanos, verdict, random());
-        long wait = Math.max(drawn, verdict.pushbackNanos());
-        if (deadlineNanos - now - wait < LEAST_ATTEMPT_NANOS) {
-            return wait > drawn ? StopReason.PUSHBACK : StopReason.DEADLINE;
-        }
-        if (!pool.budget().tryWithdraw(now)) {
-            return StopReason.BUDGET;
-        }
-        withdrawn = true;
-        retries++;
-        delayNanos = drawn;
-        resumeNanos = now + wait;
-        story.retryScheduled(op(), retries, wait);
-        return null;
+        slot.node.settle(slot, score, elapsed, now);
+        slot.node.observeCost(score, elapsed);
+        story.settled(op(), slot, score, elapsed, error);
     }
 
     // ---- the end ----
@@ -442,7 +394,7 @@ final class CallMachine implements CallContext {
             return reject(why, now);
         }
         StopReason reason = why instanceof DeadlineExceededException ? StopReason.DEADLINE : StopReason.REJECTED;
-        end(reason, Verdict.RELEASED, value, failure, now);
+        end(reason, verdict, value, failure, now);
         return Step.DONE;
     }
 
@@ -451,21 +403,14 @@ final class CallMachine implements CallContext {
         return Step.DONE;
     }
 
-    private void end(StopReason reason, Verdict verdict, @Nullable Object answer, @Nullable Throwable error, long now) {
+    private void end(StopReason reason, Verdict score, @Nullable Object answer, @Nullable Throwable error, long now) {
         phase = Phase.ENDED;
         value = answer;
         failure = error;
-        if (withdrawn) {
-            withdrawn = false;
-            pool.budget().giveBack(now);
-        }
-        Gate[] gates = pool.callGates();
+        retry.end(now);
         long elapsed = now - startNanos;
-        while (gatesEntered > 0 && callStamps != null) {
-            gatesEntered--;
-            gates[gatesEntered].exit(callStamps[gatesEntered], verdict, elapsed, now);
-        }
-        if (error == null && !verdict.isFailure()) {
+        gates.exitAll(score, elapsed, now);
+        if (error == null && !score.isFailure()) {
             story.succeeded(op(), sent, elapsed);
         } else {
             story.failed(op(), sent, elapsed, reason, error);
