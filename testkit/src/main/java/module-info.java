@@ -5,6 +5,7 @@ module io.fairlead.testkit {
     requires transitive org.junit.jupiter.api;
     requires transitive org.assertj.core;
     requires transitive java.net.http;
+    requires jdk.management;
 
     exports io.fairlead.testkit;
     exports io.fairlead.testkit.consul;
