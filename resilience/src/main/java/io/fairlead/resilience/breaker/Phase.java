@@ -1,0 +1,146 @@
+package io.fairlead.resilience.breaker;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where a breaker stands by itself, with all that this state has to know; immutable but for the {@link Window}. */
+sealed interface Phase {
+    /** The number of this phase; each has one of its own, and stamps carry it. */
+    long epoch();
+
+    /** The state that people see, computed from the clock. */
+    BreakerState state(long now);
+
+    /** Lets everybody in. */
+    record Closed(long epoch, long stamp, Window window) implements Phase {
+        Closed(long epoch, Window window) {
+            this(epoch, Stamp.of(epoch), window);
+        }
+
+        @Override
+        public BreakerState state(long now) {
+            return BreakerState.CLOSED;
+        }
+    }
+
+    /**
+     * Lets nobody in until its time is over.
+     *
+     * @param openings how many openings in a row this makes
+     * @param failureRate the rate that opened it, NaN when none is kept
+     * @param cause the kind of failure that opened it
+     */
+    record Open(
+            long epoch,
+            long untilNanos,
+            int openings,
+            double failureRate,
+            @Nullable String cause) implements Phase {
+        boolean isOver(long now) {
+            return now - untilNanos >= 0;
+        }
+
+        @Override
+        public BreakerState state(long now) {
+            return isOver(now) ? BreakerState.HALF_OPEN : BreakerState.OPEN;
+        }
+    }
+
+    /** A probe under way: its stamp, and when it is given up. */
+    record Lease(long stamp, long untilNanos) {}
+
+    /**
+     * Lets a few probes in.
+     *
+     * @param opened what it was before
+     * @param leases the probes under way
+     * @param granted how many probes were let in up to now
+     * @param ended how many probes count, well or not
+     * @param failed how many of them failed
+     * @param slow how many of them were slow
+     */
+    record HalfOpen(long epoch, Open opened, List<Lease> leases, int granted, int ended, int failed, int slow)
+            implements Phase {
+        static HalfOpen after(Open open) {
+            return new HalfOpen(open.epoch + 1, open, List.of(), 0, 0, 0, 0);
+        }
+
+        @Override
+        public BreakerState state(long now) {
+            return BreakerState.HALF_OPEN;
+        }
+
+        boolean hasRoom(int probes) {
+            return ended + leases.size() < probes;
+        }
+
+        long nextStamp() {
+            return Stamp.ofProbe(epoch, granted + 1);
+        }
+
+        HalfOpen grant(long untilNanos) {
+            List<Lease> more = new ArrayList<>(leases);
+            more.add(new Lease(nextStamp(), untilNanos));
+            return new HalfOpen(epoch, opened, List.copyOf(more), granted + 1, ended, failed, slow);
+        }
+
+        boolean holds(long stamp) {
+            for (Lease lease : leases) {
+                if (lease.stamp == stamp) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /** Gives a probe back: another may take its place. */
+        HalfOpen release(long stamp) {
+            return new HalfOpen(epoch, opened, without(stamp), granted, ended, failed, slow);
+        }
+
+        HalfOpen settle(long stamp, int outcome) {
+            return new HalfOpen(
+                    epoch,
+                    opened,
+                    without(stamp),
+                    granted,
+                    ended + 1,
+                    failed + (outcome & Window.FAILED),
+                    slow + (outcome & Window.SLOW) / Window.SLOW);
+        }
+
+        private List<Lease> without(long stamp) {
+            return leases.stream().filter(lease -> lease.stamp != stamp).toList();
+        }
+
+        /** Counts the probes whose time is over as failed; the same when there is none. */
+        HalfOpen reclaim(long now) {
+            List<Lease> alive =
+                    leases.stream().filter(lease -> now - lease.untilNanos < 0).toList();
+            int lost = leases.size() - alive.size();
+            return lost == 0 ? this : new HalfOpen(epoch, opened, alive, granted, ended + lost, failed + lost, slow);
+        }
+
+        /** The time until the first of the probes under way is given up, 0 when there is none. */
+        long untilReclaimNanos(long now) {
+            long soonest = Long.MAX_VALUE;
+            for (Lease lease : leases) {
+                soonest = Math.min(soonest, lease.untilNanos - now);
+            }
+            return leases.isEmpty() ? 0 : Math.max(0, soonest);
+        }
+    }
+
+    /** Lets in a share that grows with the time since the probes were well. */
+    record Recovering(long epoch, Window window, Open opened, long sinceNanos, long rampNanos) implements Phase {
+        boolean isOver(long now) {
+            return now - sinceNanos >= rampNanos;
+        }
+
+        @Override
+        public BreakerState state(long now) {
+            return isOver(now) ? BreakerState.CLOSED : BreakerState.RECOVERING;
+        }
+    }
+}
