@@ -36,15 +36,18 @@ public interface Classifier {
     }
 
     /**
-     * What is true of most transports: a value is a success; an error that {@linkplain Progress says} that nothing was
-     * sent, a refused connection, an unknown host and a missing route were never processed; a timeout is one; every other
-     * error is a failure.
+     * What is true of most transports: a value is a success; an error that {@linkplain Verdict.Told tells} its verdict is
+     * believed; one that {@linkplain Progress says} that nothing was sent, a refused connection, an unknown host and a
+     * missing route were never processed; a timeout is one; every other error is a failure.
      */
     static Classifier standard() {
         return (op, value, error) -> error == null ? Verdict.SUCCESS : ofError(error);
     }
 
     private static Verdict ofError(Throwable error) {
+        if (error instanceof Verdict.Told told) {
+            return told.verdict();
+        }
         if (error instanceof Progress.Told told && told.progress() == Progress.NOT_SENT) {
             return Verdict.REFUSED;
         }

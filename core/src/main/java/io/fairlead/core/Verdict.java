@@ -52,6 +52,12 @@ public final class Verdict {
     /** See {@link Kind#TIMED_OUT}. */
     public static final Verdict TIMED_OUT = new Verdict(Kind.TIMED_OUT, 0);
 
+    /** Implemented by exceptions that know how their attempt is to be scored, whichever transport threw them. */
+    public interface Told {
+        /** The score, where no classifier of the user's has another opinion. */
+        Verdict verdict();
+    }
+
     private final Kind kind;
     private final long pushbackNanos;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.transport.jdk;
+
+import org.jspecify.annotations.NullMarked;
