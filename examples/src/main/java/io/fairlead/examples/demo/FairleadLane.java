@@ -1,0 +1,76 @@
+package io.fairlead.examples.demo;
+
+import io.fairlead.Fairlead;
+import io.fairlead.core.NodeState;
+import io.fairlead.core.Op;
+import io.fairlead.core.ServiceClient;
+import io.fairlead.core.ServiceView;
+import io.fairlead.core.discovery.Discovery;
+import io.fairlead.examples.shop.Payment;
+import io.fairlead.transport.jdk.JdkTransport;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+/** Order's calls through Fairlead: the whole of what a user has to write. */
+final class FairleadLane implements Lane {
+    private static final Op CHARGE = Op.named("GET /charge").idempotent();
+
+    private final Fairlead fairlead;
+    private final ServiceClient payments;
+    private final JdkTransport http = JdkTransport.create();
+
+    FairleadLane(Discovery discovery) {
+        fairlead = Fairlead.builder().discovery(discovery).build();
+        payments = fairlead.service(Payment.SERVICE)
+                .attemptTimeout(Demo.ATTEMPT_TIMEOUT)
+                .deadline(Demo.DEADLINE)
+                .retry(r -> r.max(3))
+                .build();
+    }
+
+    @Override
+    public CompletionStage<Integer> call() {
+        AtomicInteger attempts = new AtomicInteger();
+        CompletableFuture<Integer> ended = new CompletableFuture<>();
+        payments.callAsync(CHARGE, at -> {
+                    attempts.incrementAndGet();
+                    return http.getAsync(at, "/charge");
+                })
+                .whenComplete((answer, failure) -> {
+                    if (failure == null) {
+                        ended.complete(attempts.get());
+                    } else {
+                        ended.completeExceptionally(new FailedCall(attempts.get(), failure));
+                    }
+                });
+        return ended;
+    }
+
+    /** The ids of the instances that new calls may go to, whatever state they are in. */
+    Set<String> known() {
+        return payments.view().nodes().stream()
+                .filter(node -> node.state() != NodeState.DRAINING)
+                .map(node -> node.endpoint().id())
+                .collect(Collectors.toSet());
+    }
+
+    /** How many instances are in each state. */
+    Map<NodeState, Integer> states() {
+        Map<NodeState, Integer> states = new EnumMap<>(NodeState.class);
+        for (ServiceView.NodeView node : payments.view().nodes()) {
+            states.merge(node.state(), 1, Integer::sum);
+        }
+        return states;
+    }
+
+    @Override
+    public void close() {
+        fairlead.close();
+        http.close();
+    }
+}

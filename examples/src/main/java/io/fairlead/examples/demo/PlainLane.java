@@ -1,0 +1,76 @@
+package io.fairlead.examples.demo;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * Order's calls as many write them by hand: the list of passing instances is fetched anew now and then, one after the other
+ * is called with a timeout, and a failure is a failure.
+ */
+final class PlainLane implements Lane {
+    private static final Duration REFRESH = Duration.ofSeconds(2);
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Demo.ATTEMPT_TIMEOUT)
+            .build();
+    private final AtomicInteger turn = new AtomicInteger();
+    private final ScheduledExecutorService refresh = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "plain-refresh");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile List<String> addresses;
+
+    /** Calls what {@code registry} lists, as {@code host:port}. */
+    PlainLane(Supplier<List<String>> registry) {
+        addresses = registry.get();
+        refresh.scheduleWithFixedDelay(
+                () -> fetch(registry), REFRESH.toMillis(), REFRESH.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void fetch(Supplier<List<String>> registry) {
+        try {
+            addresses = registry.get();
+        } catch (RuntimeException registryIsDown) {
+            // It goes on with what it has.
+        }
+    }
+
+    @Override
+    public CompletionStage<Integer> call() {
+        List<String> current = addresses;
+        if (current.isEmpty()) {
+            return CompletableFuture.failedFuture(new FailedCall(0, new IllegalStateException("no instance")));
+        }
+        String address = current.get(Math.floorMod(turn.getAndIncrement(), current.size()));
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + "/charge"))
+                .timeout(Demo.ATTEMPT_TIMEOUT)
+                .build();
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).handle((answer, failure) -> {
+            if (failure != null) {
+                throw new FailedCall(1, failure);
+            }
+            if (answer.statusCode() != 200) {
+                throw new FailedCall(1, new IllegalStateException("status " + answer.statusCode()));
+            }
+            return 1;
+        });
+    }
+
+    @Override
+    public void close() {
+        refresh.shutdownNow();
+    }
+}

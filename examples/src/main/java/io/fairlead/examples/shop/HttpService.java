@@ -1,0 +1,90 @@
+package io.fairlead.examples.shop;
+
+import io.fairlead.core.Check;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An instance of a service: a small HTTP server on the loopback address, on one thread of Netty's.
+ *
+ * <p>{@code GET /health} is answered at once, {@code POST /control/…} sets what is wrong with it (see {@link Mood}), and any
+ * other path is the service's own, answered after its work. Work is a timer, so a busy instance blocks no thread.
+ */
+abstract class HttpService implements AutoCloseable {
+    private static final int MAX_BODY = 64 * 1024;
+
+    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final Mood mood = new Mood();
+    private final String id;
+    private final Work work;
+    private final Channel server;
+
+    /**
+     * Starts to listen.
+     *
+     * @param port 0 for any that is free
+     */
+    HttpService(String id, int port, Work work) {
+        this.id = Check.text(id, "id");
+        this.work = work;
+        try {
+            this.server = new ServerBootstrap()
+                    .group(loop)
+                    .channel(NioServerSocketChannel.class)
+                    .childHandler(new ChannelInitializer<SocketChannel>() {
+                        @Override
+                        protected void initChannel(SocketChannel channel) {
+                            channel.pipeline()
+                                    .addLast(new HttpServerCodec())
+                                    .addLast(new HttpObjectAggregator(MAX_BODY))
+                                    .addLast(new ServiceHandler(HttpService.this));
+                        }
+                    })
+                    .bind("127.0.0.1", Check.range(port, 0, 65_535, "port"))
+                    .syncUninterruptibly()
+                    .channel();
+        } catch (RuntimeException failed) {
+            loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw failed;
+        }
+    }
+
+    /** What the service does once its own work on a request is done. */
+    abstract CompletionStage<Reply> finish(String path);
+
+    final String id() {
+        return id;
+    }
+
+    final Mood mood() {
+        return mood;
+    }
+
+    /** How long the next request takes. */
+    final long drawWorkNanos() {
+        return work.drawNanos() * mood.slowness();
+    }
+
+    /** The port that it listens on. */
+    public final int port() {
+        return ((InetSocketAddress) server.localAddress()).getPort();
+    }
+
+    /** Stops listening, and drops the requests under way. */
+    @Override
+    public void close() {
+        server.close().syncUninterruptibly();
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+}

@@ -1,0 +1,37 @@
+package io.fairlead.examples.shop;
+
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Reserves goods: {@code GET /reserve}. */
+public final class Inventory extends HttpService {
+    /** The name under which it is registered. */
+    public static final String SERVICE = "inventory-service";
+
+    /**
+     * Starts to listen.
+     *
+     * @param port 0 for any that is free
+     */
+    public Inventory(String id, int port, Work work) {
+        super(id, port, work);
+    }
+
+    /**
+     * Runs an instance as a process: {@code --port 9001 --id inventory-1 --work 1-2}.
+     */
+    public static void main(String[] args) {
+        Settings settings = new Settings(args, Set.of("port", "id", "work", "until-eof"));
+        Inventory inventory = new Inventory(
+                settings.text("id", "inventory-1"),
+                settings.number("port", 0),
+                Work.parse(settings.text("work", "1-2")));
+        ServiceProcess.run(inventory, settings);
+    }
+
+    @Override
+    CompletionStage<Reply> finish(String path) {
+        return CompletableFuture.completedFuture(Reply.ok("{\"reserved\":true,\"by\":\"" + id() + "\"}"));
+    }
+}
