@@ -1,5 +1,6 @@
 package io.fairlead.examples.demo;
 
+import io.fairlead.examples.shop.Payment;
 import io.fairlead.testkit.consul.ConsulBinary;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -20,7 +21,8 @@ public final class Demo {
     /** The time of one call through Fairlead, with its retries. */
     static final Duration DEADLINE = Duration.ofSeconds(2);
 
-    private static final int INVENTORIES = 2;
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
+    private static final int INVENTORIES = 1;
     private static final int EXIT_BROKEN = 1;
     private static final int EXIT_USAGE = 2;
 
@@ -64,36 +66,44 @@ public final class Demo {
     }
 
     private Result tell(Registry registry, Fleet fleet) {
-        out.println("Starting " + INVENTORIES + " instances of Inventory and " + Story.INSTANCES_IN_ALL
+        out.println("Starting " + INVENTORIES + " instance of Inventory and " + Story.INSTANCES_IN_ALL
                 + " of Payment, each a process; " + Story.INSTANCES_AT_START + " of them serve at first.");
         fleet.startInventories(INVENTORIES).forEach(registry::register);
         List<Member> payments = fleet.startPayments(Story.INSTANCES_IN_ALL, registry.inventorySettings());
+        WarmUp.instances(payments);
         payments.subList(0, Story.INSTANCES_AT_START).forEach(registry::register);
-        try (Run run = new Run(registry, options.rate());
-                Teller teller = new Teller(out, run)) {
-            run.start(Story.INSTANCES_AT_START);
-            teller.start();
-            Story story = new Story(registry, fleet, run, teller, payments, options.pace());
-            story.tell();
-            return end(registry, run, teller, story);
+        try (FairleadLane fairlead = new FairleadLane(registry.discovery());
+                PlainLane plain = new PlainLane(() -> registry.addresses(Payment.SERVICE))) {
+            fairlead.awaitKnown(Story.INSTANCES_AT_START);
+            WarmUp.lanes(WARM_UP, fairlead, plain);
+            Run run = new Run(fairlead, plain, options.rate());
+            Teller teller = new Teller(out, run);
+            try (run;
+                    teller) {
+                Story story = new Story(registry, fleet, run, teller, payments, options.pace());
+                story.tell();
+                if (options.keep()) {
+                    run.goOn(DEADLINE);
+                    show(Result.of(registry, run, story));
+                    awaitInterrupt();
+                }
+                teller.close();
+                run.close();
+                Result result = Result.of(registry, run, story);
+                if (!options.keep()) {
+                    show(result);
+                }
+                return result;
+            }
         }
     }
 
-    private Result end(Registry registry, Run run, Teller teller, Story story) {
-        if (!options.keep()) {
-            teller.close();
-            run.endLoad();
-        }
-        Result result = Result.of(registry, run, story);
+    private void show(Result result) {
         out.println(result.toText());
         if (options.json()) {
             out.println(result.toJson());
         }
         out.flush();
-        if (options.keep()) {
-            awaitInterrupt();
-        }
-        return result;
     }
 
     private static void awaitInterrupt() {

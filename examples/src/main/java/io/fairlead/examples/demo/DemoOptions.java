@@ -17,13 +17,13 @@ import java.util.Set;
  * @param pace how long each part of the story lasts; 1.0 is the story as it is meant, less is for tests
  */
 record DemoOptions(String registry, String consulUrl, boolean json, boolean keep, int rate, double pace) {
-    static final DemoOptions DEFAULT = new DemoOptions("auto", "", false, false, 200, 1.0);
+    static final DemoOptions DEFAULT = new DemoOptions("auto", "", false, false, 100, 1.0);
 
     static final String USAGE = """
             usage: ./demo [--registry auto|consul|embedded] [--consul-url URL] [--rate N] [--json] [--keep]
               --registry    where the instances are registered; auto (default): a real Consul if it can be had
               --consul-url  a Consul that runs on this machine, such as http://127.0.0.1:8500
-              --rate        calls a second in each of the two lanes, 10 to 1000 (default 200)
+              --rate        calls a second in each of the two lanes, 10 to 1000 (default 100)
               --json        print the result as JSON, as the last line
               --keep        go on after the story until interrupted""";
 

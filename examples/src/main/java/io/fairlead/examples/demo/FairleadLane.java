@@ -1,6 +1,7 @@
 package io.fairlead.examples.demo;
 
 import io.fairlead.Fairlead;
+import io.fairlead.core.Check;
 import io.fairlead.core.NodeState;
 import io.fairlead.core.Op;
 import io.fairlead.core.ServiceClient;
@@ -13,12 +14,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /** Order's calls through Fairlead: the whole of what a user has to write. */
 final class FairleadLane implements Lane {
     private static final Op CHARGE = Op.named("GET /charge").idempotent();
+
+    private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Fairlead fairlead;
     private final ServiceClient payments;
@@ -57,6 +62,16 @@ final class FairleadLane implements Lane {
                 .filter(node -> node.state() != NodeState.DRAINING)
                 .map(node -> node.endpoint().id())
                 .collect(Collectors.toSet());
+    }
+
+    /** Waits until it knows {@code instances}. */
+    void awaitKnown(int instances) {
+        long start = System.nanoTime();
+        while (known().size() < instances) {
+            Check.that(
+                    System.nanoTime() - start < READY_NANOS, "instances after 10 s", known(), instances + " of them");
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
     }
 
     /** How many instances are in each state. */

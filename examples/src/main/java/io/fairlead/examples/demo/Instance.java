@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /** One instance of a service, a process that the demo started and may do anything to. */
 final class Instance implements AutoCloseable {
     private static final Pattern LISTENS = Pattern.compile("listens on 127\\.0\\.0\\.1:(\\d+)");
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final List<String> SMALL_JVM = List.of(
             "-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Djava.awt.headless=true");
 

@@ -23,7 +23,7 @@ final class LoadGenerator implements AutoCloseable {
     private volatile boolean ended;
 
     /**
-     * Prepares the load.
+     * Starts the load.
      *
      * @param originNanos the start of the run, a reading of {@link System#nanoTime()}
      * @param ratePerSecond calls a second
@@ -34,9 +34,6 @@ final class LoadGenerator implements AutoCloseable {
         this.intervalNanos = TimeUnit.SECONDS.toNanos(1) / ratePerSecond;
         this.thread = new Thread(this::run, "load-" + name);
         thread.setDaemon(true);
-    }
-
-    void start() {
         thread.start();
     }
 

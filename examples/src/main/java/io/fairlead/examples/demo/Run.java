@@ -1,40 +1,20 @@
 package io.fairlead.examples.demo;
 
-import io.fairlead.examples.shop.Payment;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The load of both lanes on the same instances, at the same rate, from one origin of time. */
+/** The load of both lanes on the same instances, at the same rate, from one origin of time; it starts at once. */
 final class Run implements AutoCloseable {
-    private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(10);
-
     private final long originNanos = System.nanoTime();
     private final FairleadLane fairlead;
-    private final PlainLane plain;
     private final LoadGenerator fairleadLoad;
     private final LoadGenerator plainLoad;
     private final ControlTimer control = new ControlTimer(originNanos);
 
-    Run(Registry registry, int ratePerSecond) {
-        fairlead = new FairleadLane(registry.discovery());
-        plain = new PlainLane(() -> registry.addresses(Payment.SERVICE));
+    Run(FairleadLane fairlead, PlainLane plain, int ratePerSecond) {
+        this.fairlead = fairlead;
         fairleadLoad = new LoadGenerator("fairlead", fairlead, originNanos, ratePerSecond);
         plainLoad = new LoadGenerator("plain", plain, originNanos, ratePerSecond);
-    }
-
-    /** Waits until Fairlead knows {@code instances}, and starts the load. */
-    void start(int instances) {
-        long start = System.nanoTime();
-        while (fairlead.known().size() < instances) {
-            if (System.nanoTime() - start > READY_NANOS) {
-                throw new IllegalStateException(
-                        "Fairlead knows " + fairlead.known() + " after 10 s (expected: " + instances + " instances)");
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-        }
-        fairleadLoad.start();
-        plainLoad.start();
     }
 
     /** Nanoseconds since the origin. */
@@ -75,16 +55,10 @@ final class Run implements AutoCloseable {
     }
 
     /** Ends the load and waits for the calls under way. */
-    void endLoad() {
-        fairleadLoad.close();
-        plainLoad.close();
-    }
-
     @Override
     public void close() {
-        endLoad();
+        fairleadLoad.close();
+        plainLoad.close();
         control.close();
-        fairlead.close();
-        plain.close();
     }
 }

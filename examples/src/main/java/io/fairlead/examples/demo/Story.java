@@ -49,11 +49,11 @@ final class Story {
     }
 
     void tell() {
-        teller.say("warm-up", "both lanes call " + serving.size() + " instances");
-        goOn(4_000);
+        teller.say("start", "both lanes call " + serving.size() + " instances");
+        goOn(1_500);
         teller.say("healthy", "what is normal here");
         healthyFromNanos = run.now();
-        goOn(5_000);
+        goOn(4_500);
         healthyToNanos = run.now();
 
         kill();

@@ -24,9 +24,6 @@ final class Teller implements AutoCloseable {
     Teller(PrintStream out, Run run) {
         this.out = out;
         this.run = run;
-    }
-
-    void start() {
         out.println(
                 "        ------------------- Fairlead -------------------   ---------- plain round robin ----------");
         out.println(
