@@ -34,7 +34,8 @@ public final class ConfigurationException extends RuntimeException {
         StringBuilder text = new StringBuilder();
         text.append(what).append(" could not be built: ");
         text.append(problems.size()).append(problems.size() == 1 ? " problem" : " problems");
-        int widest = problems.stream().mapToInt(each -> each.place().length()).max().orElse(0);
+        int widest =
+                problems.stream().mapToInt(each -> each.place().length()).max().orElse(0);
         for (int i = 0; i < problems.size(); i++) {
             Problem problem = problems.get(i);
             String padding = " ".repeat(widest - problem.place().length());

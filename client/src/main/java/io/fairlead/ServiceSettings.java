@@ -56,7 +56,9 @@ record ServiceSettings(
     }
 
     private static String describe(@Nullable Object setting) {
-        Object shown = setting instanceof Optional<?> maybe ? maybe.map(Object.class::cast).orElse("none") : setting;
+        Object shown = setting instanceof Optional<?> maybe
+                ? maybe.map(Object.class::cast).orElse("none")
+                : setting;
         return shown instanceof Balancer balancer ? balancer.name() : String.valueOf(shown);
     }
 }

@@ -82,8 +82,7 @@ final class Services implements AutoCloseable {
 
     private ServiceOptions optionsOf(ServiceSettings settings) {
         RetryBudget budget = said(settings.budget())
-                .<RetryBudget>map(options ->
-                        new SlidingRetryBudget(options))
+                .<RetryBudget>map(options -> new SlidingRetryBudget(options))
                 .orElse(RetryBudget.UNLIMITED);
         return new ServiceOptions(
                 Objects.requireNonNull(settings.balancer()),

@@ -97,8 +97,7 @@ class CostOfACallTest {
     @ParameterizedTest
     @ValueSource(strings = {"round-robin", "weighted-round-robin", "least-connections", "consistent-hash"})
     void aSuccessfulBlockingCallAllocatesAtMost128Bytes(String balancer) {
-        try (Fairlead fairlead =
-                Fairlead.builder().discovery(endpoints(100)).build()) {
+        try (Fairlead fairlead = Fairlead.builder().discovery(endpoints(100)).build()) {
             ServiceClient client = everythingOn(fairlead, balancer).build();
             Op op = READ.key("user-42");
             for (int i = 0; i < WARM_UP; i++) {

@@ -60,7 +60,11 @@ class HouseTest {
     @ArchTest
     static final ArchRule ONLY_THE_SYSTEM_ENVIRONMENT_READS_THE_CLOCK_OF_THE_SYSTEM = noClasses()
             .that()
-            .resideOutsideOfPackages("io.fairlead.core.time", "io.fairlead.transport..", "io.fairlead.testkit..", "io.fairlead.examples..")
+            .resideOutsideOfPackages(
+                    "io.fairlead.core.time",
+                    "io.fairlead.transport..",
+                    "io.fairlead.testkit..",
+                    "io.fairlead.examples..")
             .should()
             .callMethod(System.class, "nanoTime");
 }

@@ -116,19 +116,27 @@ class ServiceBuilderTest {
                 .retryBudget(0.5, 1);
 
         assertThatThrownBy(second::build).isInstanceOfSatisfying(ConfigurationException.class, refused -> {
-            assertThat(refused.problems()).extracting(ConfigurationException.Problem::place)
+            assertThat(refused.problems())
+                    .extracting(ConfigurationException.Problem::place)
                     .containsExactly("balance", "breaker", "budget");
             assertThat(refused.problems().get(0).text())
-                    .isEqualTo("consistent-hash (expected: nothing, or round-robin as another client of payments has it;"
-                            + " what belongs to a service is shared by its clients)");
+                    .isEqualTo(
+                            "consistent-hash (expected: nothing, or round-robin as another client of payments has it;"
+                                    + " what belongs to a service is shared by its clients)");
         });
     }
 
     @Test
     void aSecondClientMaySayTheSame() {
-        fairlead.service("payments").balance("round-robin").breaker(b -> b.consecutiveFailures(9)).build();
+        fairlead.service("payments")
+                .balance("round-robin")
+                .breaker(b -> b.consecutiveFailures(9))
+                .build();
 
-        fairlead.service("payments").balance("round-robin").breaker(b -> b.consecutiveFailures(9)).build();
+        fairlead.service("payments")
+                .balance("round-robin")
+                .breaker(b -> b.consecutiveFailures(9))
+                .build();
     }
 
     @Test
@@ -150,7 +158,8 @@ class ServiceBuilderTest {
             })
     void theNearestNameIsOffered(String written, String meant) {
         assertThat(NearestName.of(
-                        written, List.of("round-robin", "weighted-round-robin", "least-connections", "consistent-hash")))
+                        written,
+                        List.of("round-robin", "weighted-round-robin", "least-connections", "consistent-hash")))
                 .containsExactly(meant);
     }
 

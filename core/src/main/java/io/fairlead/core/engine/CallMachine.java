@@ -371,7 +371,9 @@ final class CallMachine implements CallContext {
         if (tried == null) {
             tried = new ArrayList<>(4);
         }
-        tried.add(slot.node);
+        if (!tried.contains(slot.node)) {
+            tried.add(slot.node);
+        }
         resumeNanos = now + retry.waitNanos();
         phase = Phase.BACKING_OFF;
     }
