@@ -124,7 +124,7 @@ class AsyncCallTest {
 
     @Test
     void manyRetriesOverStagesThatAreDoneAlreadyCostNoStack() {
-        int retries = 20_000;
+        int retries = 5_000;
         rig.retry = Rig.retries(retries, ofMillis(0));
         rig.deadline = java.time.Duration.ofDays(1);
         int[] sent = {0};
