@@ -80,7 +80,7 @@ record LeastConnections() implements Balancer {
             if ((inFlightOfOne + 1) * weights[second] <= inFlightOfOther * weights[first]) {
                 return first;
             }
-            return keepsTurn(one.costNanos(), other.costNanos(), random) ? first : second;
+            return keepsTurn((double) one.costNanos(), (double) other.costNanos(), random) ? first : second;
         }
 
         private static boolean keepsTurn(double cost, double costOfOther, RandomGenerator random) {
@@ -93,14 +93,18 @@ record LeastConnections() implements Balancer {
         /** The least loaded of those that are less loaded than {@code first}, ties at random; or {@code first}. */
         private int least(int first, RandomGenerator random) {
             double load = nodes[first].inFlight();
+            if (load == 0) {
+                return first;
+            }
+            double weightOfFirst = weights[first];
             int least = first;
             double leastLoad = load;
-            double leastWeight = weights[first];
+            double leastWeight = weightOfFirst;
             int ties = 0;
             for (int i = 0; i < nodes.length; i++) {
                 double with = nodes[i].inFlight() + 1.0;
                 double weight = weights[i];
-                if (i == first || with * weights[first] > load * weight) {
+                if (i == first || with * weightOfFirst > load * weight) {
                     continue;
                 }
                 double difference = with * leastWeight - leastLoad * weight;

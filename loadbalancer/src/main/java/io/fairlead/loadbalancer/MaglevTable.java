@@ -71,8 +71,10 @@ final class MaglevTable {
                         .thenComparing(node -> node.endpoint().authority()));
         String[] ids = Arrays.stream(nodes).map(node -> node.endpoint().id()).toArray(String[]::new);
         double[] weights = Weights.of(nodes);
-        boolean same = before != null && Arrays.equals(ids, before.ids) && Arrays.equals(weights, before.weights);
-        return new MaglevTable(nodes, ids, weights, same ? before.places : fill(ids, weights, hasher));
+        if (before != null && Arrays.equals(ids, before.ids) && Arrays.equals(weights, before.weights)) {
+            return new MaglevTable(nodes, ids, weights, before.places);
+        }
+        return new MaglevTable(nodes, ids, weights, fill(ids, weights, hasher));
     }
 
     private static int[] fill(String[] ids, double[] weights, Hasher64 hasher) {
@@ -119,7 +121,7 @@ final class MaglevTable {
     /** The index of the node that holds the place of a hash. */
     int at(long hash) {
         // The upper 40 bits, scaled to the number of places: the product stays below 2^63.
-        return places[(int) ((hash >>> 24) * places.length >>> 40)];
+        return places[(int) (((hash >>> 24) * places.length) >>> 40)];
     }
 
     boolean sharesPlacesWith(MaglevTable other) {

@@ -5,8 +5,8 @@ import io.fairlead.core.balance.Node;
 /**
  * What is in flight per unit of weight over all nodes, with one call added.
  *
- * <p>Up to 15 nodes are counted each time; more, once in an eighth as many times as there are nodes, so that a reading
- * costs eight nodes on average whatever their number.
+ * <p>Up to 15 nodes are counted at every reading; n nodes once in n/8 readings, so that a reading costs eight nodes on
+ * average whatever their number.
  */
 final class MeanLoad {
     private static final int NODES_PER_READING = 8;

@@ -67,15 +67,15 @@ final class Sampler {
 
     int draw(RandomGenerator random) {
         long bits = random.nextLong();
-        int place = (int) ((bits >>> 32) * places >>> 32);
+        int place = (int) (((bits >>> 32) * places) >>> 32);
         if (columns == null) {
             return place;
         }
         long column = columns[place];
         // All ones when the draw falls into the column's own part.
-        int own = (int) ((bits & LOW_32) - (column >>> 32) >> 63);
+        int own = (int) (((bits & LOW_32) - (column >>> 32)) >> 63);
         int alias = (int) column;
-        return alias ^ (alias ^ place) & own;
+        return alias ^ ((alias ^ place) & own);
     }
 
     /**
@@ -90,7 +90,7 @@ final class Sampler {
                 return other;
             }
         }
-        int other = (int) ((random.nextLong() >>> 32) * (places - 1) >>> 32);
+        int other = (int) (((random.nextLong() >>> 32) * (places - 1)) >>> 32);
         return other < first ? other : other + 1;
     }
 }

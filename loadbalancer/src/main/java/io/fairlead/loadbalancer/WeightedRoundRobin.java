@@ -30,13 +30,8 @@ record WeightedRoundRobin() implements Balancer {
         TurnShares shares =
                 TurnShares.of(classes.stream().mapToDouble(WeightClass::weight).toArray());
         int[] table = TurnTable.of(shares.turns(), random);
-        return new ByTable(classes, table, shares.leftOver(), new ByWeight(places, Sampler.of(weights)));
-    }
-
-    private record ByWeight(Node[] nodes, Sampler sampler) {
-        Node draw(RandomGenerator random) {
-            return nodes[sampler.draw(random)];
-        }
+        Sampler byWeight = Sampler.of(weights);
+        return new ByTable(classes, table, shares.leftOver(), (call, draw) -> places[byWeight.draw(call.random())]);
     }
 
     private static final class ByTable implements Picker {
@@ -44,9 +39,9 @@ record WeightedRoundRobin() implements Balancer {
         private final int[] table;
         private final @Nullable Sampler leftOver;
         private final Turns turns;
-        private final ByWeight redraws;
+        private final Picker redraws;
 
-        ByTable(List<WeightClass> classes, int[] table, @Nullable Sampler leftOver, ByWeight redraws) {
+        ByTable(List<WeightClass> classes, int[] table, @Nullable Sampler leftOver, Picker redraws) {
             this.classes = classes.toArray(WeightClass[]::new);
             this.table = table;
             this.leftOver = leftOver;
@@ -57,7 +52,7 @@ record WeightedRoundRobin() implements Balancer {
         @Override
         public Node pick(CallContext call, int draw) {
             if (draw > 0) {
-                return redraws.draw(call.random());
+                return redraws.pick(call, draw);
             }
             int chosen = table[turns.next()];
             if (leftOver != null && chosen == classes.length) {

@@ -13,8 +13,8 @@ import io.fairlead.testkit.FakeCall;
 import io.fairlead.testkit.FakeNode;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -214,7 +214,7 @@ class ConsistentHashTest extends BalancerContract {
         nodes.forEach(node -> node.inFlight(20));
         nodes.get(2).inFlight(1_000);
         Picker picker = picker(balancer(), nodes);
-        Map<Node, Integer> counts = new IdentityHashMap<>();
+        Map<Node, Integer> counts = new HashMap<>();
         int keys = 20_000;
         for (int i = 0; i < keys; i++) {
             counts.merge(pick(picker, "user-" + i, 0), 1, Integer::sum);

@@ -9,7 +9,7 @@ import io.fairlead.testkit.BalancerContract;
 import io.fairlead.testkit.FakeCall;
 import io.fairlead.testkit.FakeNode;
 import java.util.ArrayDeque;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -162,7 +162,7 @@ class LeastConnectionsTest extends BalancerContract {
     private Map<FakeNode, Double> sharesAt(List<FakeNode> nodes, int concurrency) {
         Picker picker = balancer().picker(nodes, null, new SplittableRandom(SEED));
         FakeCall call = FakeCall.seeded(SEED);
-        Map<FakeNode, Double> shares = new IdentityHashMap<>();
+        Map<FakeNode, Double> shares = new HashMap<>();
         Queue<FakeNode> busy = new ArrayDeque<>();
         for (int i = 0; i < PICKS; i++) {
             FakeNode node = (FakeNode) picker.pick(call, 0);

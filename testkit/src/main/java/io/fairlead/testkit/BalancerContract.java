@@ -11,7 +11,7 @@ import io.fairlead.core.balance.Picker;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -85,7 +85,7 @@ public abstract class BalancerContract {
         for (int size : new int[] {2, 3, 8, 9, 100}) {
             List<FakeNode> nodes = FakeNode.many(size);
             Picker picker = picker(nodes);
-            Map<Node, Integer> counts = new IdentityHashMap<>();
+            Map<Node, Integer> counts = new HashMap<>();
             FakeCall call = call();
             for (int i = 0; i < 40 * size; i++) {
                 counts.merge(picker.pick(call.key("key-" + i), 1 + i % 3), 1, Integer::sum);
@@ -133,7 +133,7 @@ public abstract class BalancerContract {
     }
 
     private Map<Node, Integer> admitted(Picker picker, FakeNode refusing, int calls) {
-        Map<Node, Integer> counts = new IdentityHashMap<>();
+        Map<Node, Integer> counts = new HashMap<>();
         FakeCall call = call();
         for (int i = 0; i < calls; i++) {
             call.key("key-" + i);
@@ -178,7 +178,7 @@ public abstract class BalancerContract {
                     return busyPicks(picker, seed);
                 }));
             }
-            Map<Node, Integer> counts = new IdentityHashMap<>();
+            Map<Node, Integer> counts = new HashMap<>();
             for (Future<Map<Node, Integer>> result : results) {
                 result.get().forEach((node, count) -> counts.merge(node, count, Integer::sum));
             }
@@ -190,7 +190,7 @@ public abstract class BalancerContract {
     }
 
     private static Map<Node, Integer> busyPicks(Picker picker, long seed) {
-        Map<Node, Integer> counts = new IdentityHashMap<>();
+        Map<Node, Integer> counts = new HashMap<>();
         FakeCall call = FakeCall.seeded(seed);
         for (int i = 0; i < 20_000; i++) {
             FakeNode node = (FakeNode) picker.pick(call.key("key-" + i), i % 5 == 0 ? 1 : 0);
@@ -243,7 +243,7 @@ public abstract class BalancerContract {
     }
 
     private static Map<Node, Integer> counts(Picker picker, int picks) {
-        Map<Node, Integer> counts = new IdentityHashMap<>();
+        Map<Node, Integer> counts = new HashMap<>();
         FakeCall call = call();
         for (int i = 0; i < picks; i++) {
             counts.merge(picker.pick(call.key("key-" + i), 0), 1, Integer::sum);
@@ -261,8 +261,6 @@ public abstract class BalancerContract {
     }
 
     private static boolean sameNodes(Map<Node, Integer> counts, List<FakeNode> nodes) {
-        Set<Node> expected = Collections.newSetFromMap(new IdentityHashMap<>());
-        expected.addAll(nodes);
-        return counts.keySet().equals(expected);
+        return counts.keySet().equals(Set.copyOf(nodes));
     }
 }
