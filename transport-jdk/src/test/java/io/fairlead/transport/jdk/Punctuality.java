@@ -15,13 +15,13 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Measures how late things end, each beside a control that waits for the same moment with the same hand-overs between
- * threads and without HTTP. What the controls are late, the machine took, and nobody is blamed for it: a round whose
- * controls were themselves late says little and is run again, a few times at most.
+ * threads and without HTTP. What the controls are late, the machine took, and nobody is blamed for it. A late round is
+ * run again: two late ones on a calm machine are a failure, and so is a machine that never gets one done in time.
  */
 final class Punctuality {
     private static final long ALLOWED_NANOS = 50_000_000;
 
-    /** Above this, the machine is too busy to judge anything by. */
+    /** From here on, the machine is too busy to judge anything by. */
     private static final long CALM_NANOS = 15_000_000;
 
     private static final int ROUNDS = 8;
@@ -36,8 +36,12 @@ final class Punctuality {
 
     /** What one round measured, in nanoseconds past the end. */
     private record Round(long late, long control) {
+        boolean isInTime() {
+            return late - control < ALLOWED_NANOS;
+        }
+
         boolean isCalm() {
-            return control <= CALM_NANOS;
+            return control < CALM_NANOS;
         }
     }
 
@@ -65,13 +69,19 @@ final class Punctuality {
 
     /** Runs {@code count} tries at once, each with the same time, and expects each to end at most 50 ms late. */
     static void assertEachInTime(int count, long nanos, Timed timed) throws InterruptedException {
-        Round round = new Punctuality().run(count, nanos, timed);
-        for (int i = 1; i < ROUNDS && !round.isCalm(); i++) {
-            round = new Punctuality().run(count, nanos, timed);
+        List<Round> late = new ArrayList<>();
+        int judged = 0;
+        for (int i = 0; i < ROUNDS && judged < 2; i++) {
+            Round round = new Punctuality().run(count, nanos, timed);
+            if (round.isInTime()) {
+                return;
+            }
+            late.add(round);
+            judged += round.isCalm() ? 1 : 0;
         }
-        assertThat(round.late - round.control)
-                .as("nanoseconds past the end beyond the latest control, %s", round)
-                .isLessThan(ALLOWED_NANOS);
+        assertThat(late)
+                .as("rounds that were late, though their controls were not")
+                .isEmpty();
     }
 
     private Round run(int count, long nanos, Timed timed) throws InterruptedException {
