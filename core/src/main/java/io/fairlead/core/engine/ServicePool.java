@@ -157,7 +157,7 @@ public final class ServicePool implements AutoCloseable {
     }
 
     private void wakeWaiters() {
-        for (Runnable waiter : waiters) {
+        for (Runnable waiter : List.copyOf(waiters)) {
             if (waiters.remove(waiter)) {
                 waiter.run();
             }

@@ -5,9 +5,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,44 +24,74 @@ import org.jspecify.annotations.Nullable;
  * <p>It ends once: with the response, with the JDK's failure, or by {@link #stop}, at its time, by cancellation or
  * because the transport closes. A stop also cancels the JDK's exchange, which closes the HTTP/1.1 connection or resets the
  * HTTP/2 stream. It does so on another thread: the JDK's locks have been seen to hold a cancellation for 200 ms on a busy
- * machine, and whoever waits is to be freed at its time. What is made of this future ({@code thenApply} and the like)
+ * machine, and whoever waits is to be freed at its time.
+ *
+ * <p>The answer is put together from its head and its body as they come. The JDK's own future for it passes through the
+ * common pool of the JVM, where code that blocks would turn good answers into timeouts; it is asked for failures only.
+ *
+ * <p>What is made of this future ({@code thenApply} and the like)
  * passes a cancellation on to it, as the engine cancels what the user's code returned.
  */
 final class Exchange<T> extends CompletableFuture<HttpResponse<T>> {
     private final ExchangeTrace trace;
+    private final HttpRequest request;
     private final Executor workers;
     private final AtomicReference<@Nullable Throwable> stopped = new AtomicReference<>();
     private volatile @Nullable CompletableFuture<HttpResponse<T>> wire;
 
-    Exchange(ExchangeTrace trace, Executor workers) {
+    /** Set before completion by what the JDK said: then there is nothing to cancel. */
+    private volatile boolean arrived;
+
+    Exchange(ExchangeTrace trace, HttpRequest request, Executor workers) {
         this.trace = trace;
+        this.request = request;
         this.workers = workers;
     }
 
     /** Sends; called once, before another thread knows of this exchange. */
     @SuppressWarnings("FutureReturnValueIgnored") // both only end this future, which is the one to watch
-    void start(HttpClient client, HttpRequest request, BodyHandler<T> handler) {
-        CompletableFuture<HttpResponse<T>> sent = client.sendAsync(request, trace.watch(handler));
+    void start(HttpClient client, BodyHandler<T> handler) {
+        CompletableFuture<HttpResponse<T>> sent = client.sendAsync(request, trace.watch(handler, this::onBody));
         wire = sent;
-        whenComplete((response, error) -> leave(sent));
-        sent.whenComplete(this::arrived);
+        whenComplete((response, error) -> leave());
+        sent.whenComplete((response, error) -> {
+            if (error != null) {
+                fail(error);
+            } else {
+                succeed(Answer.of(request, response));
+            }
+        });
+    }
+
+    /** Runs inside the JDK's exchange, where the caller's code is not to run. */
+    @SuppressWarnings("FutureReturnValueIgnored") // as above
+    private void onBody(ResponseInfo head, CompletionStage<T> body) {
+        body.whenComplete((value, error) -> onWorker(() -> {
+            if (error != null) {
+                fail(error);
+            } else {
+                succeed(Answer.of(request, head, value));
+            }
+        }));
+    }
+
+    private void succeed(Answer<T> answer) {
+        arrived = true;
+        complete(answer);
+    }
+
+    private void fail(Throwable error) {
+        // Whoever stopped it completes it.
+        if (stopped.get() == null) {
+            arrived = true;
+            completeExceptionally(trace.failure(unwrap(error)));
+        }
     }
 
     /** A completion from outside, such as by orTimeout, is a stop, too. */
-    private void leave(CompletableFuture<?> sent) {
-        if (!sent.isDone() && stopped.compareAndSet(null, new CancellationException("completed from outside"))) {
-            cancelWireSoon();
-        }
-    }
-
-    private void arrived(@Nullable HttpResponse<T> response, @Nullable Throwable error) {
-        if (error == null) {
-            complete(response);
-            return;
-        }
-        // Whoever stopped it completes it.
-        if (stopped.get() == null) {
-            completeExceptionally(trace.failure(unwrap(error)));
+    private void leave() {
+        if (!arrived && stopped.compareAndSet(null, new CancellationException("completed from outside"))) {
+            onWorker(this::cancelWire);
         }
     }
 
@@ -75,15 +107,15 @@ final class Exchange<T> extends CompletableFuture<HttpResponse<T>> {
         if (isDone() || !stopped.compareAndSet(null, why)) {
             return false;
         }
-        cancelWireSoon();
+        onWorker(this::cancelWire);
         return true;
     }
 
-    private void cancelWireSoon() {
+    private void onWorker(Runnable task) {
         try {
-            workers.execute(this::cancelWire);
-        } catch (RejectedExecutionException closing) {
-            cancelWire();
+            workers.execute(task);
+        } catch (RejectedExecutionException closed) {
+            task.run();
         }
     }
 

@@ -11,6 +11,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,18 +74,25 @@ final class ExchangeTrace {
         };
     }
 
-    <T> BodyHandler<T> watch(BodyHandler<T> handler) {
+    /** Hears of the body that will be, once the head is there. */
+    interface BodyListener<T> {
+        void onBody(ResponseInfo head, CompletionStage<T> body);
+    }
+
+    <T> BodyHandler<T> watch(BodyHandler<T> handler, BodyListener<T> listener) {
         return head -> {
             reached = Progress.HEAD_SEEN;
-            return watch(handler.apply(head));
+            return watch(handler.apply(head), body -> listener.onBody(head, body));
         };
     }
 
-    private <T> BodySubscriber<T> watch(BodySubscriber<T> body) {
+    private <T> BodySubscriber<T> watch(BodySubscriber<T> body, Consumer<CompletionStage<T>> listener) {
         return new BodySubscriber<>() {
             @Override
             public CompletionStage<T> getBody() {
-                return body.getBody();
+                CompletionStage<T> stage = body.getBody();
+                listener.accept(stage);
+                return stage;
             }
 
             @Override

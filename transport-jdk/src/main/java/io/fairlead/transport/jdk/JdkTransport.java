@@ -50,7 +50,8 @@ import org.jspecify.annotations.Nullable;
  * JDK would ask for. The JDK sends no pings: an HTTP/2 connection that goes nowhere fails every exchange at its time.
  *
  * <p>Safe for use by many threads; made once and kept. Blocking calls may be made on virtual threads. Asynchronous results
- * complete on a thread of the JDK's common pool or of this transport.
+ * complete on a thread of this transport; a failure before the head passes the JVM's common pool, as the JDK sends it there.
+ * A response knows neither its TLS session nor the redirects before it.
  */
 public final class JdkTransport implements AutoCloseable {
     /** The default time to connect, TLS included: 1 s, as in linkerd's proxy; far above a round trip in one region. */
@@ -219,8 +220,8 @@ public final class JdkTransport implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("transport: closed (expected: open)");
         }
-        Exchange<T> exchange = new Exchange<>(trace, threads.workers());
-        exchange.start(client, request, handler);
+        Exchange<T> exchange = new Exchange<>(trace, request, threads.workers());
+        exchange.start(client, handler);
         inFlight.add(exchange);
         exchange.whenComplete((response, error) -> inFlight.remove(exchange));
         if (closed) {

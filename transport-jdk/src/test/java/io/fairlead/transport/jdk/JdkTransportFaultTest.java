@@ -22,6 +22,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -168,6 +169,28 @@ class JdkTransportFaultTest {
             HttpResponse<String> answer = http.get(TimedAttempt.of(server.endpoint(), LONG), "/");
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.body()).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void aCommonPoolThatIsStuckHoldsUpNoAnswer() throws Exception {
+        CountDownLatch unstuck = new CountDownLatch(1);
+        int more = 4 * (ForkJoinPool.getCommonPoolParallelism() + 1);
+        for (int i = 0; i < more; i++) {
+            ForkJoinPool.commonPool().execute(() -> {
+                try {
+                    unstuck.await();
+                } catch (InterruptedException end) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+        try (FaultServer server = FaultServer.playing(FaultServer.ANSWER)) {
+            Attempt at = TimedAttempt.of(server.endpoint(), Duration.ofSeconds(5));
+            assertThat(http.get(at, "/").body()).isEqualTo("ok");
+            assertThat(http.getAsync(at, "/").get().body()).isEqualTo("ok");
+        } finally {
+            unstuck.countDown();
         }
     }
 

@@ -170,12 +170,15 @@ class ServiceCallTest {
     }
 
     private ServiceClient client(
-            Duration deadline, @Nullable Duration attempt, RetryPolicy retry, Endpoint... endpoints) {
+            Duration deadline, @Nullable Duration attempt, RetryPolicy retry, Endpoint... endpoints)
+            throws InterruptedException {
         StaticDiscovery discovery = new StaticDiscovery().set("payments", endpoints);
         ServiceOptions options = new ServiceOptions(new InOrder(), List.of(), List.of(), RetryBudget.UNLIMITED);
         ServicePool pool = new ServicePool("payments", discovery, options, environment, Observer.NONE).start();
-        return new EngineClient(
+        ServiceClient client = new EngineClient(
                 pool, CallPolicy.of(deadline, attempt, retry), new AttemptWatch(environment), pool::close);
+        assertThat(client.awaitReady(LONG)).isTrue();
+        return client;
     }
 
     private static RetryPolicy retries(int max) {
