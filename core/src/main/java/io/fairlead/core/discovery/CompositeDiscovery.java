@@ -33,7 +33,7 @@ public final class CompositeDiscovery implements Discovery {
 
     @Override
     public Watch watch(String service, Environment environment, Listener listener) {
-        Merge merge = new Merge(service, listener);
+        Merge merge = new Merge(service, new GuardedListener(service, listener));
         for (int i = 0; i < sources.size(); i++) {
             merge.add(sources.get(i).watch(service, environment, merge.listenerOf(i)));
         }
