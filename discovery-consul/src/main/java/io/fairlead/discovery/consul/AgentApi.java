@@ -1,29 +1,25 @@
 package io.fairlead.discovery.consul;
 
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a registration orders of its agent.
  *
- * <p>As with {@link ConsulApi}, every method returns at once and never throws; {@code then} hears null when the agent has
- * obeyed, or else the trouble.
+ * <p>As with {@link ConsulApi}, every method returns at once and never throws; {@code then} hears {@link
+ * RegistrationAnswer.Known} when the agent has obeyed.
  */
 interface AgentApi extends AutoCloseable {
-    /** Registers, or registers again, with the health that its check starts with. */
-    void register(RegistrationSpec spec, ConsulHealth health, Consumer<@Nullable Trouble> then);
+    /** Registers, or registers again; a TTL check starts with {@code health}. */
+    void register(RegistrationSpec spec, ConsulHealth health, Consumer<RegistrationAnswer> then);
 
-    /** Reports the health to the TTL check; {@link #UNKNOWN_CHECK} as the text of the trouble when there is none. */
-    void heartbeat(RegistrationSpec spec, ConsulHealth health, Consumer<@Nullable Trouble> then);
+    /** Reports the health to the TTL check. */
+    void heartbeat(RegistrationSpec spec, ConsulHealth health, Consumer<RegistrationAnswer> then);
 
     /** Puts the instance into maintenance, so that watchers let go of it. */
-    void maintenance(String id, Consumer<@Nullable Trouble> then);
+    void maintenance(String id, Consumer<RegistrationAnswer> then);
 
     /** Removes the instance. */
-    void deregister(String id, Consumer<@Nullable Trouble> then);
-
-    /** The text of the trouble when the agent has lost the registration. */
-    String UNKNOWN_CHECK = "the agent does not know the check";
+    void deregister(String id, Consumer<RegistrationAnswer> then);
 
     @Override
     void close();

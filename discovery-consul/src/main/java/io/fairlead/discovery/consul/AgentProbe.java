@@ -134,7 +134,8 @@ final class AgentProbe {
     }
 
     private long jittered(long nanos) {
-        return (long) (nanos * (1 - JITTER_RATIO + 2 * JITTER_RATIO * environment.random().nextDouble()));
+        return (long) (nanos
+                * (1 - JITTER_RATIO + 2 * JITTER_RATIO * environment.random().nextDouble()));
     }
 
     private long now() {

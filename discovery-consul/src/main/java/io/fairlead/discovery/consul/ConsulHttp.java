@@ -15,16 +15,12 @@ interface ConsulHttp {
     @Streaming
     @GET("v1/health/service/{service}")
     Call<ResponseBody> health(
-            @Path("service") String service,
-            @QueryMap Map<String, String> parameters,
-            @Query("tag") List<String> tags);
+            @Path("service") String service, @QueryMap Map<String, String> parameters, @Query("tag") List<String> tags);
 
     @Streaming
     @GET("v1/catalog/service/{service}")
     Call<ResponseBody> catalog(
-            @Path("service") String service,
-            @QueryMap Map<String, String> parameters,
-            @Query("tag") List<String> tags);
+            @Path("service") String service, @QueryMap Map<String, String> parameters, @Query("tag") List<String> tags);
 
     @Streaming
     @GET("v1/agent/service/{id}")

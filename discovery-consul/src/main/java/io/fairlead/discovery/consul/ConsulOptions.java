@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param datacenter whose instances, null for the agent's own
  * @param tags all of which an instance must have
  * @param selection further parameters of the query: filter, near, ns
- * @param wait how long the agent may hold a question, 5 s to 10 min
+ * @param waitTime how long the agent may hold a question, 5 s to 10 min
  * @param consistency which server may answer
  * @param acceptEmptyAtOnce the services whose emptiness needs no confirmation
  */
@@ -25,7 +25,7 @@ record ConsulOptions(
         @Nullable String datacenter,
         List<String> tags,
         Map<String, String> selection,
-        Duration wait,
+        Duration waitTime,
         ConsulConsistency consistency,
         Set<String> acceptEmptyAtOnce) {
     private static final Duration SHORTEST_WAIT = Duration.ofSeconds(5);
@@ -37,9 +37,9 @@ record ConsulOptions(
         selection = Map.copyOf(selection);
         acceptEmptyAtOnce = Set.copyOf(acceptEmptyAtOnce);
         Check.that(
-                wait.compareTo(SHORTEST_WAIT) >= 0 && wait.compareTo(LONGEST_WAIT) <= 0,
+                waitTime.compareTo(SHORTEST_WAIT) >= 0 && waitTime.compareTo(LONGEST_WAIT) <= 0,
                 "wait",
-                wait,
+                waitTime,
                 SHORTEST_WAIT + " to " + LONGEST_WAIT);
     }
 
@@ -58,7 +58,8 @@ record ConsulOptions(
         // Checked first, and never repeated: it may be a password.
         Check.that(uri.getUserInfo() == null, "url", "***@" + uri.getHost(), "no user information; give a token");
         boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-        Check.that(http && uri.getHost() != null, "url", url, "http or https with a host, such as http://127.0.0.1:8500");
+        Check.that(
+                http && uri.getHost() != null, "url", url, "http or https with a host, such as http://127.0.0.1:8500");
         Check.that(uri.getQuery() == null && uri.getFragment() == null, "url", url, "no query and no fragment");
         return uri;
     }
@@ -79,7 +80,8 @@ record ConsulOptions(
             text.append(" dc=").append(datacenter);
         }
         tags.forEach(tag -> text.append(" tag=").append(tag));
-        selection.forEach((name, value) -> text.append(' ').append(name).append('=').append(value));
+        selection.forEach(
+                (name, value) -> text.append(' ').append(name).append('=').append(value));
         return text.toString();
     }
 }

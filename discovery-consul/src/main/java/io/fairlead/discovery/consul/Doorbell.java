@@ -59,8 +59,7 @@ final class Doorbell {
 
         private void next() {
             Endpoint endpoint = endpoints.get(started++);
-            api.accepts(
-                    endpoint.host(), endpoint.port(), accepted -> loop.execute(() -> answered(endpoint, accepted)));
+            api.accepts(endpoint.host(), endpoint.port(), accepted -> loop.execute(() -> answered(endpoint, accepted)));
         }
 
         private void answered(Endpoint endpoint, boolean accepted) {

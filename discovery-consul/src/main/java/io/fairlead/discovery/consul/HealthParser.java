@@ -114,8 +114,8 @@ final class HealthParser {
             switch (field) {
                 case "CheckID" -> {
                     String id = text(json, raw, "CheckID");
-                    raw.maintenance |= id != null
-                            && (id.equals("_node_maintenance") || id.startsWith("_service_maintenance"));
+                    raw.maintenance |=
+                            id != null && (id.equals("_node_maintenance") || id.startsWith("_service_maintenance"));
                 }
                 case "Status" -> status(text(json, raw, "Status"), raw);
                 default -> json.skipChildren();

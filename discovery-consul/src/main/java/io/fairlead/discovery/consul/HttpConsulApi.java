@@ -70,7 +70,8 @@ final class HttpConsulApi implements ConsulApi {
         return send(
                 http.health(query.service(), parameters(query), options.tags()),
                 query.deadline(),
-                new Reading(response -> then.accept(listed(response)), trouble -> then.accept(new Answer.Failed(trouble))));
+                new Reading(
+                        response -> then.accept(listed(response)), trouble -> then.accept(new Answer.Failed(trouble))));
     }
 
     @Override
@@ -79,7 +80,8 @@ final class HttpConsulApi implements ConsulApi {
                 http.catalog(query.service(), parameters(query), options.tags()),
                 query.deadline(),
                 new Reading(
-                        response -> then.accept(new CatalogAnswer(entries(response).size(), null)),
+                        response ->
+                                then.accept(new CatalogAnswer(entries(response).size(), null)),
                         trouble -> then.accept(new CatalogAnswer(0, trouble))));
     }
 
@@ -116,7 +118,7 @@ final class HttpConsulApi implements ConsulApi {
         Map<String, String> parameters = new LinkedHashMap<>();
         if (query.hash() != null) {
             parameters.put("hash", query.hash());
-            parameters.put("wait", query.wait().toMillis() + "ms");
+            parameters.put("wait", query.waitTime().toMillis() + "ms");
         }
         return send(http.registration(query.id(), parameters), query.deadline(), new Callback<ResponseBody>() {
             @Override
@@ -156,7 +158,7 @@ final class HttpConsulApi implements ConsulApi {
         Map<String, String> parameters = new LinkedHashMap<>(options.parameters());
         if (query.isBlocking()) {
             parameters.put("index", Long.toString(query.index()));
-            parameters.put("wait", query.wait().toMillis() + "ms");
+            parameters.put("wait", query.waitTime().toMillis() + "ms");
         }
         switch (query.consistency()) {
             case STALE -> parameters.put("stale", "");
@@ -177,7 +179,10 @@ final class HttpConsulApi implements ConsulApi {
         return chain.proceed(
                 token == null
                         ? chain.request()
-                        : chain.request().newBuilder().header(TOKEN_HEADER, token).build());
+                        : chain.request()
+                                .newBuilder()
+                                .header(TOKEN_HEADER, token)
+                                .build());
     }
 
     private Answer listed(Response<ResponseBody> response) throws IOException {
@@ -258,7 +263,8 @@ final class HttpConsulApi implements ConsulApi {
             try {
                 reader.read(response);
             } catch (IOException | RuntimeException unreadable) {
-                otherwise.accept(Trouble.broken(ErrorText.of(String.valueOf(unreadable.getMessage()), tokenOf(response))));
+                otherwise.accept(
+                        Trouble.broken(ErrorText.of(String.valueOf(unreadable.getMessage()), tokenOf(response))));
             }
         }
 

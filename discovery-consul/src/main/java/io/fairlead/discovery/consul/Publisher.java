@@ -214,7 +214,8 @@ final class Publisher {
                     ? source + " knows no instance of " + service
                     : source + " lists " + last.listed() + " of " + service + ", none of them passing or warning";
             return new DiscoveryStatus(
-                    State.EMPTY, none + (last.listed() == 0 ? " (where ACLs are on: or the token may not see it)" : ""));
+                    State.EMPTY,
+                    none + (last.listed() == 0 ? " (where ACLs are on: or the token may not see it)" : ""));
         }
         if (believed.isEmpty()) {
             return new DiscoveryStatus(

@@ -8,11 +8,21 @@ import org.jspecify.annotations.Nullable;
 
 /** One entry of a health answer as it was read, right or wrong; filled by {@link HealthParser}. */
 final class RawInstance {
-    @Nullable String id;
-    @Nullable String node;
-    @Nullable String datacenter;
-    @Nullable String nodeAddress;
-    @Nullable String serviceAddress;
+    @Nullable
+    String id;
+
+    @Nullable
+    String node;
+
+    @Nullable
+    String datacenter;
+
+    @Nullable
+    String nodeAddress;
+
+    @Nullable
+    String serviceAddress;
+
     long port;
     long passingWeight = 1;
     long warningWeight = 1;
@@ -25,7 +35,8 @@ final class RawInstance {
     final Map<String, String> metadata = new LinkedHashMap<>();
 
     /** The first thing that is wrong with its form; null when nothing is. */
-    @Nullable String malformed;
+    @Nullable
+    String malformed;
 
     void malformed(String what) {
         if (malformed == null) {

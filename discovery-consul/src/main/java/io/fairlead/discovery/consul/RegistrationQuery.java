@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the id of the instance
  * @param hash what is known of it, null to be answered at once
- * @param wait how long the agent may hold the question; counts with a hash only
+ * @param waitTime how long the agent may hold the question; counts with a hash only
  * @param deadline by when the answer must be there
  */
-record RegistrationQuery(String id, @Nullable String hash, Duration wait, Duration deadline) {}
+record RegistrationQuery(String id, @Nullable String hash, Duration waitTime, Duration deadline) {}

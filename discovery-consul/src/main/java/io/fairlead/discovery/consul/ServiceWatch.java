@@ -56,7 +56,11 @@ final class ServiceWatch implements Discovery.Watch, AgentProbe.Watcher {
     private boolean unreachable;
 
     ServiceWatch(
-            String service, ConsulDiscovery.Source source, AgentProbe probe, Discovery.Listener listener, Runnable onClose) {
+            String service,
+            ConsulDiscovery.Source source,
+            AgentProbe probe,
+            Discovery.Listener listener,
+            Runnable onClose) {
         this.service = service;
         this.api = source.api();
         this.options = source.options();
@@ -139,8 +143,10 @@ final class ServiceWatch implements Discovery.Watch, AgentProbe.Watcher {
     }
 
     private HealthQuery query(ConsulConsistency consistency, long from) {
-        double factor = 1 - WAIT_JITTER_RATIO + 2 * WAIT_JITTER_RATIO * environment.random().nextDouble();
-        Duration wait = Duration.ofNanos((long) (options.wait().toNanos() * factor));
+        double factor = 1
+                - WAIT_JITTER_RATIO
+                + 2 * WAIT_JITTER_RATIO * environment.random().nextDouble();
+        Duration wait = Duration.ofNanos((long) (options.waitTime().toNanos() * factor));
         // The agent adds up to a sixteenth of the wait to it, and holds for some seconds while there is no leader.
         Duration held = wait.plus(wait.dividedBy(16)).plus(DEADLINE_SLACK);
         return new HealthQuery(service, from, wait, from == IndexRule.NONE ? FIRST_DEADLINE : held, consistency);
@@ -191,20 +197,22 @@ final class ServiceWatch implements Discovery.Watch, AgentProbe.Watcher {
     private void askCatalog(Answer.Listed answer, IndexRule rule) {
         long asked = number;
         HealthQuery query = query(options.consistency(), IndexRule.NONE);
-        call = api.catalog(query, counted -> loop.execute(() -> {
-            if (closed || asked != number) {
-                return;
-            }
-            drop();
-            if (counted.trouble() != null) {
-                fail(counted.trouble());
-            } else if (counted.entries() > 0) {
-                fail(Trouble.forbidden("the catalog lists " + counted.entries() + " of " + service
-                        + " while its health is empty: the token needs node:read beside service:read"));
-            } else {
-                accept(answer, rule);
-            }
-        }));
+        call = api.catalog(
+                query,
+                counted -> loop.execute(() -> {
+                    if (closed || asked != number) {
+                        return;
+                    }
+                    drop();
+                    if (counted.trouble() != null) {
+                        fail(counted.trouble());
+                    } else if (counted.entries() > 0) {
+                        fail(Trouble.forbidden("the catalog lists " + counted.entries() + " of " + service
+                                + " while its health is empty: the token needs node:read beside service:read"));
+                    } else {
+                        accept(answer, rule);
+                    }
+                }));
         timer = at(query.deadline().toNanos(), () -> expire(asked, query));
     }
 
@@ -274,7 +282,8 @@ final class ServiceWatch implements Discovery.Watch, AgentProbe.Watcher {
         index = IndexRule.NONE;
         guard.trouble(now);
         unreachable = trouble.kind() == Trouble.Kind.UNREACHABLE;
-        publisher.trouble(new DiscoveryStatus(trouble.kind().isRefusal() ? State.REFUSED : State.STALE, trouble.text()));
+        publisher.trouble(
+                new DiscoveryStatus(trouble.kind().isRefusal() ? State.REFUSED : State.STALE, trouble.text()));
         if (unreachable) {
             probe.hurry();
         }
