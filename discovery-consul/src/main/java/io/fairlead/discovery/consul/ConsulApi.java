@@ -13,7 +13,7 @@ interface ConsulApi extends AutoCloseable {
     /** Reads the health of a service. */
     Call health(HealthQuery query, Consumer<Answer> then);
 
-    /** Counts a service's entries in the catalog, which does not ask for {@code node:read}. */
+    /** Looks for the name of a service in the catalog, which does not ask for {@code node:read}. */
     Call catalog(HealthQuery query, Consumer<CatalogAnswer> then);
 
     /** Whether the agent answers anything at all within 2 s; needs no token. */
@@ -35,10 +35,10 @@ interface ConsulApi extends AutoCloseable {
     }
 
     /**
-     * Entries in the catalog, or why they are not known.
+     * Whether the catalog names a service, with the tags that are asked for.
      *
-     * @param entries how many
-     * @param trouble null when {@code entries} counts
+     * @param isNamed whether it does
+     * @param trouble why that is not known; null when it is
      */
-    record CatalogAnswer(int entries, @Nullable Trouble trouble) {}
+    record CatalogAnswer(boolean isNamed, @Nullable Trouble trouble) {}
 }

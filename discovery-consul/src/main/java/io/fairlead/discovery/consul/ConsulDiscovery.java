@@ -166,7 +166,7 @@ public final class ConsulDiscovery implements Discovery {
 
         /** A filter expression of Consul, such as {@code "v2" in Service.Tags}; by default none. */
         public Builder filter(String expression) {
-            selection.put("filter", Check.text(expression, "filter"));
+            selection.put(ConsulOptions.FILTER, Check.text(expression, "filter"));
             return this;
         }
 

@@ -28,6 +28,7 @@ record ConsulOptions(
         Duration waitTime,
         ConsulConsistency consistency,
         Set<String> acceptEmptyAtOnce) {
+    static final String FILTER = "filter";
     private static final Duration SHORTEST_WAIT = Duration.ofSeconds(5);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
@@ -71,6 +72,11 @@ record ConsulOptions(
             parameters.put("dc", datacenter);
         }
         return parameters;
+    }
+
+    /** Whether Consul filters the instances by an expression. */
+    boolean isFiltered() {
+        return selection.containsKey(FILTER);
     }
 
     /** Where the questions go and what they ask for, for people. */

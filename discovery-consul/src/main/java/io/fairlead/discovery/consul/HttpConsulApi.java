@@ -17,6 +17,7 @@ import okhttp3.Dispatcher;
 import okhttp3.Headers;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
 import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 import retrofit2.Callback;
@@ -34,6 +35,8 @@ final class HttpConsulApi implements ConsulApi {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration PROBE_DEADLINE = Duration.ofSeconds(2);
     private static final int RING_MILLIS = 1_000;
+    private static final String INDEX = "index";
+    private static final String WAIT = "wait";
     private static final String READ_NEEDS = "service:read and node:read";
 
     private final ConsulOptions options;
@@ -68,7 +71,7 @@ final class HttpConsulApi implements ConsulApi {
     @Override
     public Call health(HealthQuery query, Consumer<Answer> then) {
         return send(
-                http.health(query.service(), parameters(query), options.tags()),
+                http.health(query.service(), parameters(query), options.tags(), query),
                 query.deadline(),
                 new Reading(
                         response -> then.accept(listed(response)), trouble -> then.accept(new Answer.Failed(trouble))));
@@ -77,12 +80,11 @@ final class HttpConsulApi implements ConsulApi {
     @Override
     public Call catalog(HealthQuery query, Consumer<CatalogAnswer> then) {
         return send(
-                http.catalog(query.service(), parameters(query), options.tags()),
+                http.catalog(parameters(query)),
                 query.deadline(),
                 new Reading(
-                        response ->
-                                then.accept(new CatalogAnswer(entries(response).size(), null)),
-                        trouble -> then.accept(new CatalogAnswer(0, trouble))));
+                        response -> then.accept(new CatalogAnswer(isNamed(response, query.service()), null)),
+                        trouble -> then.accept(new CatalogAnswer(false, trouble))));
     }
 
     @Override
@@ -118,7 +120,7 @@ final class HttpConsulApi implements ConsulApi {
         Map<String, String> parameters = new LinkedHashMap<>();
         if (query.hash() != null) {
             parameters.put("hash", query.hash());
-            parameters.put("wait", query.waitTime().toMillis() + "ms");
+            parameters.put(WAIT, query.waitTime().toMillis() + "ms");
         }
         return send(http.registration(query.id(), parameters), query.deadline(), new Callback<ResponseBody>() {
             @Override
@@ -157,8 +159,8 @@ final class HttpConsulApi implements ConsulApi {
     private Map<String, String> parameters(HealthQuery query) {
         Map<String, String> parameters = new LinkedHashMap<>(options.parameters());
         if (query.isBlocking()) {
-            parameters.put("index", Long.toString(query.index()));
-            parameters.put("wait", query.waitTime().toMillis() + "ms");
+            parameters.put(INDEX, Long.toString(query.index()));
+            parameters.put(WAIT, query.waitTime().toMillis() + "ms");
         }
         switch (query.consistency()) {
             case STALE -> parameters.put("stale", "");
@@ -176,13 +178,21 @@ final class HttpConsulApi implements ConsulApi {
         } catch (IllegalStateException noToken) {
             throw new IOException(noToken.getMessage());
         }
-        return chain.proceed(
-                token == null
-                        ? chain.request()
-                        : chain.request()
-                                .newBuilder()
-                                .header(TOKEN_HEADER, token)
-                                .build());
+        Request.Builder request = chain.request().newBuilder();
+        if (token != null) {
+            request.header(TOKEN_HEADER, token);
+        }
+        HealthQuery query = chain.request().tag(HealthQuery.class);
+        if (query != null && query.isBlocking() && query.token() != tokens.numberOf(token)) {
+            // Another token may see another set: what it sees is asked for, not what changes from here on.
+            request.url(chain.request()
+                    .url()
+                    .newBuilder()
+                    .removeAllQueryParameters(INDEX)
+                    .removeAllQueryParameters(WAIT)
+                    .build());
+        }
+        return chain.proceed(request.build());
     }
 
     private Answer listed(Response<ResponseBody> response) throws IOException {
@@ -199,14 +209,26 @@ final class HttpConsulApi implements ConsulApi {
                 System.nanoTime() - start);
     }
 
+    private boolean isNamed(Response<ResponseBody> response, String service) throws IOException {
+        try (InputStream bytes = body(response)) {
+            return CatalogParser.tagsOf(bytes, service)
+                    .filter(tags -> tags.containsAll(options.tags()))
+                    .isPresent();
+        }
+    }
+
     private static List<RawInstance> entries(Response<ResponseBody> response) throws IOException {
+        try (InputStream bytes = body(response)) {
+            return HealthParser.read(bytes);
+        }
+    }
+
+    private static InputStream body(Response<ResponseBody> response) throws IOException {
         ResponseBody body = response.body();
         if (body == null) {
             throw new IOException("the answer has no body");
         }
-        try (InputStream bytes = new CappedStream(body.byteStream())) {
-            return HealthParser.read(bytes);
-        }
+        return new CappedStream(body.byteStream());
     }
 
     private static @Nullable String tokenOf(Response<?> response) {

@@ -116,7 +116,9 @@ final class OrbitzAgentApi implements AgentApi {
         if (code == 0) {
             return failure(refused.getCause() == null ? refused : refused.getCause());
         }
-        boolean unknown = text.toLowerCase(Locale.ROOT).contains("does not have associated ttl");
+        String lower = text.toLowerCase(Locale.ROOT);
+        // Consul 1.8 says 500 where later versions say 404.
+        boolean unknown = lower.contains("does not have associated ttl") || lower.contains("unknown check");
         return code == 404 || unknown
                 ? new RegistrationAnswer.Lost()
                 : new RegistrationAnswer.Failed(Trouble.ofStatus(code, text, 0, NEEDS));

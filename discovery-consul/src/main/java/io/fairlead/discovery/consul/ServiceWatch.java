@@ -28,7 +28,7 @@ final class ServiceWatch implements Discovery.Watch, AgentProbe.Watcher {
     static final Duration FIRST_DEADLINE = Duration.ofSeconds(5);
     private static final double WAIT_JITTER_RATIO = 0.1;
     private static final Duration DEADLINE_SLACK = Duration.ofSeconds(15);
-    private static final int UNKNOWN_TOKEN = -1;
+
     private static final long WATCHDOG_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final String service;
@@ -48,7 +48,7 @@ final class ServiceWatch implements Discovery.Watch, AgentProbe.Watcher {
 
     private long index = IndexRule.NONE;
     private long number;
-    private int token = UNKNOWN_TOKEN;
+    private int token;
     private ConsulApi.@Nullable Call call;
     private @Nullable Scheduled timer;
     private @Nullable Scheduled watchdog;
@@ -149,7 +149,7 @@ final class ServiceWatch implements Discovery.Watch, AgentProbe.Watcher {
         Duration wait = Duration.ofNanos((long) (options.waitTime().toNanos() * factor));
         // The agent adds up to a sixteenth of the wait to it, and holds for some seconds while there is no leader.
         Duration held = wait.plus(wait.dividedBy(16)).plus(DEADLINE_SLACK);
-        return new HealthQuery(service, from, wait, from == IndexRule.NONE ? FIRST_DEADLINE : held, consistency);
+        return new HealthQuery(service, from, token, wait, from == IndexRule.NONE ? FIRST_DEADLINE : held, consistency);
     }
 
     private void expire(long asked, HealthQuery query) {
@@ -183,31 +183,36 @@ final class ServiceWatch implements Discovery.Watch, AgentProbe.Watcher {
             fail(Trouble.broken(listing.quarantine()));
         } else if (listing.endpoints().isEmpty() && Boolean.TRUE.equals(answer.filteredByAcl())) {
             fail(Trouble.forbidden("results were filtered by ACLs: the token needs service:read and node:read"));
-        } else if (listing.listed() == 0 && answer.filteredByAcl() == null && answer.token() != 0) {
+        } else if (listing.listed() == 0 && mayBeFiltered(answer)) {
             askCatalog(answer, rule);
         } else {
             accept(answer, rule);
         }
     }
 
+    /** A filter of ours makes emptiness that no catalog can explain. */
+    private boolean mayBeFiltered(Answer.Listed answer) {
+        return answer.filteredByAcl() == null && answer.token() != 0 && !options.isFiltered();
+    }
+
     /**
      * Consul before 1.11 does not say that it filtered. A token that may read the service but not its nodes gets an empty
-     * list of health and a full catalog.
+     * list of health, and the name of the service in the catalog.
      */
     private void askCatalog(Answer.Listed answer, IndexRule rule) {
         long asked = number;
         HealthQuery query = query(options.consistency(), IndexRule.NONE);
         call = api.catalog(
                 query,
-                counted -> loop.execute(() -> {
+                named -> loop.execute(() -> {
                     if (closed || asked != number) {
                         return;
                     }
                     drop();
-                    if (counted.trouble() != null) {
-                        fail(counted.trouble());
-                    } else if (counted.entries() > 0) {
-                        fail(Trouble.forbidden("the catalog lists " + counted.entries() + " of " + service
+                    if (named.trouble() != null) {
+                        fail(named.trouble());
+                    } else if (named.isNamed()) {
+                        fail(Trouble.forbidden("the catalog names " + service
                                 + " while its health is empty: the token needs node:read beside service:read"));
                     } else {
                         accept(answer, rule);
@@ -237,8 +242,7 @@ final class ServiceWatch implements Discovery.Watch, AgentProbe.Watcher {
         } else {
             believe(listing);
         }
-        // Another token may see another set, so what it sees is asked for at once.
-        index = token == UNKNOWN_TOKEN || answer.token() == token ? rule.next() : IndexRule.NONE;
+        index = rule.next();
         token = answer.token();
         pause(bucket.take(now, answer.costNanos(), listing.listed() == 0 && confirmation == null));
     }
