@@ -33,7 +33,7 @@ public final class CompositeDiscovery implements Discovery {
 
     @Override
     public Watch watch(String service, Environment environment, Listener listener) {
-        Merge merge = new Merge(service, listener);
+        Merge merge = new Merge(service, new GuardedListener(service, listener));
         for (int i = 0; i < sources.size(); i++) {
             merge.add(sources.get(i).watch(service, environment, merge.listenerOf(i)));
         }
@@ -91,12 +91,15 @@ public final class CompositeDiscovery implements Discovery {
             int before = serving();
             sets[source] = set;
             int now = serving();
-            if (now == source || now != before) {
-                EndpointSet served = now < 0 ? set : sets[now];
-                if (served != null && (now >= 0 || allAnswered())) {
-                    listener.onStatus(statuses[Math.max(now, 0)]);
-                    listener.onEndpoints(served);
-                }
+            if (now < 0 && allAnswered()) {
+                listener.onStatus(combined());
+                listener.onEndpoints(set);
+                return;
+            }
+            EndpointSet served = now < 0 ? null : sets[now];
+            if (served != null && (now == source || now != before)) {
+                listener.onStatus(statuses[now]);
+                listener.onEndpoints(served);
             }
         }
 

@@ -96,12 +96,12 @@ public final class StaticDiscovery implements Discovery {
     private final class Subscription implements Watch {
         private final String service;
         private final Environment environment;
-        private final Listener listener;
+        private final GuardedListener listener;
 
         Subscription(String service, Environment environment, Listener listener) {
             this.service = service;
             this.environment = environment;
-            this.listener = listener;
+            this.listener = new GuardedListener(service, listener);
         }
 
         void push(List<Endpoint> endpoints, long version) {
@@ -116,6 +116,7 @@ public final class StaticDiscovery implements Discovery {
         @Override
         public void close() {
             subscriptions.remove(this);
+            listener.silence();
         }
     }
 }

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Logs one kind of trouble at most once a minute, with the number of lines that were left out. Safe for many threads. */
-final class QuietLog {
+public final class QuietLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.fairlead");
     private static final long INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -16,12 +16,14 @@ final class QuietLog {
     private final AtomicLong next;
     private final AtomicLong suppressed = new AtomicLong();
 
-    QuietLog(Ticker ticker) {
+    /** A log whose first line is due at once. */
+    public QuietLog(Ticker ticker) {
         this.ticker = ticker;
         this.next = new AtomicLong(ticker.nanos());
     }
 
-    void warn(String service, String message, @Nullable Throwable cause) {
+    /** Logs a warning about a service, or counts it when the last line is less than a minute old. */
+    public void warn(String service, String message, @Nullable Throwable cause) {
         long now = ticker.nanos();
         long due = next.get();
         if (now - due < 0 || !next.compareAndSet(due, now + INTERVAL_NANOS)) {

@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by many threads. A task that throws does not stop those behind it.
  */
-final class SerialExecutor implements Executor {
+public final class SerialExecutor implements Executor {
     private final Executor threads;
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private boolean running;
 
-    SerialExecutor(Executor threads) {
+    /** Borrows its threads from {@code threads}. */
+    public SerialExecutor(Executor threads) {
         this.threads = threads;
     }
 
