@@ -49,11 +49,11 @@ final class Exchange<T> extends CompletableFuture<HttpResponse<T>> {
     }
 
     /** Sends; called once, before another thread knows of this exchange. */
-    @SuppressWarnings("FutureReturnValueIgnored") // both only end this future, which is the one to watch
+    @SuppressWarnings("FutureReturnValueIgnored") // it only ends this future, which is the one to watch
     void start(HttpClient client, BodyHandler<T> handler) {
         CompletableFuture<HttpResponse<T>> sent = client.sendAsync(request, trace.watch(handler, this::onBody));
         wire = sent;
-        whenComplete((response, error) -> leave());
+        onEnd(this::leave);
         sent.whenComplete((response, error) -> {
             if (error != null) {
                 fail(error);
@@ -61,6 +61,12 @@ final class Exchange<T> extends CompletableFuture<HttpResponse<T>> {
                 succeed(Answer.of(request, response));
             }
         });
+    }
+
+    /** Runs {@code task} once, when the exchange is over; at once if it is. */
+    @SuppressWarnings("FutureReturnValueIgnored") // as above
+    void onEnd(Runnable task) {
+        whenComplete((response, error) -> task.run());
     }
 
     /** Runs inside the JDK's exchange, where the caller's code is not to run. */

@@ -4,6 +4,7 @@ import io.fairlead.core.Progress;
 import io.fairlead.core.Verdict;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,9 @@ public sealed class HttpTransportException extends IOException implements Progre
         permits HttpTransportTimeoutException {
     private static final long serialVersionUID = 1;
 
-    /** What the JDK says of a stream that the other side refused (RST_STREAM) or will not take up (GOAWAY). */
-    private static final String UNPROCESSED = "request not processed by peer";
+    /** What newer and older JDKs say of a stream that the other side refused (RST_STREAM) or will not take up (GOAWAY). */
+    private static final Set<String> UNPROCESSED =
+            Set.of("request not processed by peer", "Received RST_STREAM: Stream not processed");
 
     private final Progress progress;
     private final long elapsedNanos;
@@ -43,7 +45,8 @@ public sealed class HttpTransportException extends IOException implements Progre
     @Override
     public Verdict verdict() {
         Throwable cause = getCause();
-        boolean disclaimed = cause != null && UNPROCESSED.equals(cause.getMessage());
+        String reason = cause == null ? null : cause.getMessage();
+        boolean disclaimed = reason != null && UNPROCESSED.contains(reason);
         return progress == Progress.NOT_SENT || disclaimed ? Verdict.REFUSED : Verdict.FAILED;
     }
 

@@ -167,7 +167,7 @@ public final class JdkTransport implements AutoCloseable {
         }
         Exchange<T> exchange = start(trace, finish(draft, drafted, trace, left), handler);
         Future<?> limit = threads.in(end - System.nanoTime(), exchange::expire);
-        exchange.whenComplete((response, error) -> limit.cancel(false));
+        exchange.onEnd(() -> limit.cancel(false));
         return exchange;
     }
 
@@ -223,7 +223,7 @@ public final class JdkTransport implements AutoCloseable {
         Exchange<T> exchange = new Exchange<>(trace, request, threads.workers());
         exchange.start(client, handler);
         inFlight.add(exchange);
-        exchange.whenComplete((response, error) -> inFlight.remove(exchange));
+        exchange.onEnd(() -> inFlight.remove(exchange));
         if (closed) {
             abandon(exchange);
         }

@@ -2,11 +2,13 @@ package io.fairlead.transport.jdk;
 
 import io.fairlead.core.Endpoint;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -193,15 +195,23 @@ final class FaultServer implements AutoCloseable {
 
         private static int bodyLength(String head) {
             return head.lines()
-                    .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:"))
+                    .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("content-length:"))
                     .mapToInt(line -> Integer.parseInt(
                             line.substring(line.indexOf(':') + 1).strip()))
                     .findFirst()
                     .orElse(0);
         }
 
+        DataInputStream input() throws IOException {
+            return new DataInputStream(socket.getInputStream());
+        }
+
         void write(String text) throws IOException {
-            socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+            write(text.getBytes(StandardCharsets.ISO_8859_1));
+        }
+
+        void write(byte[] bytes) throws IOException {
+            socket.getOutputStream().write(bytes);
         }
 
         /** A byte each 100 ms, until the client lets go. */

@@ -30,6 +30,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -90,7 +91,7 @@ class JdkTransportHttpTest {
                 "/charges/7",
                 request -> request.header("X-A", "b").method("PATCH", BodyPublishers.ofString("p")),
                 BodyHandlers.ofByteArray());
-        assertThat(answer.body()).isEqualTo("done".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        assertThat(answer.body()).isEqualTo("done".getBytes(StandardCharsets.UTF_8));
         LoggedRequest seen = SERVER.getAllServeEvents().get(0).getRequest();
         assertThat(seen.getMethod().getName()).isEqualTo("PATCH");
         assertThat(seen.getHeader("X-A")).isEqualTo("b");
@@ -198,8 +199,7 @@ class JdkTransportHttpTest {
         HttpResponse<InputStream> answer =
                 http.send(at(Duration.ofMillis(300)), "/", request -> request, BodyHandlers.ofInputStream());
         try (InputStream body = answer.body()) {
-            assertThat(new String(body.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
-                    .isEqualTo("0123456789");
+            assertThat(new String(body.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("0123456789");
         }
     }
 
