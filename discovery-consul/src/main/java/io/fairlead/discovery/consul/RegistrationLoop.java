@@ -258,6 +258,10 @@ final class RegistrationLoop implements AgentProbe.Watcher {
         if (timer != null) {
             timer.cancel();
         }
+        if (nanos <= 0) {
+            task.run();
+            return;
+        }
         timer = environment.scheduler().at(environment.ticker().nanos() + nanos, () -> loop.execute(task));
     }
 

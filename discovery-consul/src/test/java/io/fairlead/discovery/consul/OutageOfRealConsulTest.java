@@ -53,9 +53,9 @@ final class OutageOfRealConsulTest {
         long before = snapshot().requests();
         agent.kill();
         heard.awaitState(Duration.ofSeconds(1), State.STALE);
-        TimeUnit.SECONDS.sleep(8);
+        TimeUnit.SECONDS.sleep(6);
         assertThat(heard.endpoints()).hasSize(2);
-        // 20 s of death allow 12 tries; in the first 8 s at most these have been made.
+        // 20 s of death allow 12 tries; in the first 6 s at most these have been made.
         assertThat(snapshot().requests() - before).isLessThanOrEqualTo(8);
         agent.restart();
         heard.awaitState(SOON, State.LIVE);
