@@ -54,7 +54,7 @@ sealed interface Phase {
      * Lets a few probes in.
      *
      * @param opened what it was before
-     * @param leases the probes under way
+     * @param leases the probes under way; never written once it is here
      * @param granted how many probes were let in up to now
      * @param ended how many probes count, well or not
      * @param failed how many of them failed
@@ -82,7 +82,7 @@ sealed interface Phase {
         HalfOpen grant(long untilNanos) {
             List<Lease> more = new ArrayList<>(leases);
             more.add(new Lease(nextStamp(), untilNanos));
-            return new HalfOpen(epoch, opened, List.copyOf(more), granted + 1, ended, failed, slow);
+            return new HalfOpen(epoch, opened, more, granted + 1, ended, failed, slow);
         }
 
         boolean holds(long stamp) {
@@ -111,13 +111,23 @@ sealed interface Phase {
         }
 
         private List<Lease> without(long stamp) {
-            return leases.stream().filter(lease -> lease.stamp != stamp).toList();
+            List<Lease> others = new ArrayList<>(leases.size());
+            for (Lease lease : leases) {
+                if (lease.stamp != stamp) {
+                    others.add(lease);
+                }
+            }
+            return others;
         }
 
         /** Counts the probes whose time is over as failed; the same when there is none. */
         HalfOpen reclaim(long now) {
-            List<Lease> alive =
-                    leases.stream().filter(lease -> now - lease.untilNanos < 0).toList();
+            List<Lease> alive = new ArrayList<>(leases.size());
+            for (Lease lease : leases) {
+                if (now - lease.untilNanos < 0) {
+                    alive.add(lease);
+                }
+            }
             int lost = leases.size() - alive.size();
             return lost == 0 ? this : new HalfOpen(epoch, opened, alive, granted, ended + lost, failed + lost, slow);
         }
