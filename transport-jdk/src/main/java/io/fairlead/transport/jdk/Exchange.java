@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The answer is put together from its head and its body as they come. The JDK's own future for it passes through the
  * common pool of the JVM, where code that blocks would turn good answers into timeouts; it is asked for failures only.
  *
- * <p>What is made of this future ({@code thenApply} and the like)
- * passes a cancellation on to it, as the engine cancels what the user's code returned.
+ * <p>What is made of this future ({@code thenApply} and the like) passes a cancellation on to it, as the engine cancels
+ * what the user's code returned.
  */
 final class Exchange<T> extends CompletableFuture<HttpResponse<T>> {
     private final ExchangeTrace trace;

@@ -162,7 +162,10 @@ final class ExchangeTrace {
 
     private Progress progressAt(Throwable error) {
         Progress now = reached;
-        return !watched && now == Progress.NO_ANSWER && isBeforeConnected(error) ? Progress.NOT_SENT : now;
+        if (watched || now != Progress.NO_ANSWER) {
+            return now;
+        }
+        return isBeforeConnected(error) || isBeforeConnected(error.getCause()) ? Progress.NOT_SENT : now;
     }
 
     private static boolean isBeforeConnected(@Nullable Throwable error) {
@@ -170,6 +173,6 @@ final class ExchangeTrace {
                 || error instanceof HttpConnectTimeoutException
                 || error instanceof NoRouteToHostException
                 || error instanceof UnknownHostException
-                || (error != null && error.getCause() instanceof UnresolvedAddressException);
+                || error instanceof UnresolvedAddressException;
     }
 }

@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Time.</b> An exchange is over when {@link Attempt#remainingNanos()} are: connect, head and body are measured
  * together on the monotonic clock, which the JDK's own request timeout does not do for a body that drips. At its time, when
  * its thread is interrupted, or when its future is cancelled, the caller is freed and the exchange cancelled for real, on
- * another thread: the HTTP/1.1 connection is closed, the HTTP/2 stream reset. A handler that hands its body over before it is complete, such as {@link
- * BodyHandlers#ofInputStream()}, ends the exchange at that moment: from then on the stream is the caller's to read in time
- * and to close.
+ * another thread: the HTTP/1.1 connection is closed, the HTTP/2 stream reset. A handler that hands its body over before it is
+ * complete, such as {@link BodyHandlers#ofInputStream()}, ends the exchange at that moment: from then on the stream is the
+ * caller's to read in time and to close.
  *
  * <p><b>Facts.</b> What fails is a {@link HttpTransportException} that tells how far the exchange came, and the verdict
  * that follows. {@code get} and {@code post} throw {@link HttpStatusException} from status 400 on, as their callers rarely
@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>What the JDK repeats by itself.</b> A connect that failed, once, for any method; a GET or HEAD whose connection
  * closed before a byte of the answer, once; a request that an HTTP/2 server disclaimed as unprocessed, once. So a POST is
  * not sent twice, unless {@code -Djdk.httpclient.enableAllMethodRetry} says so, which must stay off. {@code
- * -Djdk.httpclient.redirects.retrylimit=1} ends all of it, with redirects. Redirects are not followed by default: they
- * would leave the endpoint that was chosen.
+ * -Djdk.httpclient.disableRetryConnect} ends the first of these, {@code -Djdk.httpclient.redirects.retrylimit=1} all of
+ * them, with redirects. Redirects are not followed by default: they would leave the endpoint that was chosen.
  *
  * <p><b>Versions.</b> By default HTTP/2 where TLS negotiates it, and HTTP/1.1 in clear text, without the upgrade that the
  * JDK would ask for. The JDK sends no pings: an HTTP/2 connection that goes nowhere fails every exchange at its time.
