@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An instance of a service: a small HTTP server on the loopback address, on one thread of Netty's.
@@ -28,36 +29,38 @@ abstract class HttpService implements AutoCloseable {
     private final Mood mood = new Mood();
     private final String id;
     private final Work work;
-    private final Channel server;
+    private @Nullable Channel server;
+
+    HttpService(String id, Work work) {
+        this.id = Check.text(id, "id");
+        this.work = work;
+    }
 
     /**
      * Starts to listen.
      *
      * @param port 0 for any that is free
+     * @return the port
      */
-    HttpService(String id, int port, Work work) {
-        this.id = Check.text(id, "id");
-        this.work = work;
-        try {
-            this.server = new ServerBootstrap()
-                    .group(loop)
-                    .channel(NioServerSocketChannel.class)
-                    .childHandler(new ChannelInitializer<SocketChannel>() {
-                        @Override
-                        protected void initChannel(SocketChannel channel) {
-                            channel.pipeline()
-                                    .addLast(new HttpServerCodec())
-                                    .addLast(new HttpObjectAggregator(MAX_BODY))
-                                    .addLast(new ServiceHandler(HttpService.this));
-                        }
-                    })
-                    .bind("127.0.0.1", Check.range(port, 0, 65_535, "port"))
-                    .syncUninterruptibly()
-                    .channel();
-        } catch (RuntimeException failed) {
-            loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-            throw failed;
-        }
+    public final int listen(int port) {
+        Channel channel = new ServerBootstrap()
+                .group(loop)
+                .channel(NioServerSocketChannel.class)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel connection) {
+                        connection
+                                .pipeline()
+                                .addLast(new HttpServerCodec())
+                                .addLast(new HttpObjectAggregator(MAX_BODY))
+                                .addLast(new ServiceHandler(HttpService.this));
+                    }
+                })
+                .bind("127.0.0.1", Check.range(port, 0, 65_535, "port"))
+                .syncUninterruptibly()
+                .channel();
+        server = channel;
+        return ((InetSocketAddress) channel.localAddress()).getPort();
     }
 
     /** What the service does once its own work on a request is done. */
@@ -76,15 +79,12 @@ abstract class HttpService implements AutoCloseable {
         return work.drawNanos() * mood.slowness();
     }
 
-    /** The port that it listens on. */
-    public final int port() {
-        return ((InetSocketAddress) server.localAddress()).getPort();
-    }
-
     /** Stops listening, and drops the requests under way. */
     @Override
     public void close() {
-        server.close().syncUninterruptibly();
+        if (server != null) {
+            server.close().syncUninterruptibly();
+        }
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
 }

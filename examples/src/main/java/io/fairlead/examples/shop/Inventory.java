@@ -9,13 +9,9 @@ public final class Inventory extends HttpService {
     /** The name under which it is registered. */
     public static final String SERVICE = "inventory-service";
 
-    /**
-     * Starts to listen.
-     *
-     * @param port 0 for any that is free
-     */
-    public Inventory(String id, int port, Work work) {
-        super(id, port, work);
+    /** An instance that does not listen yet. */
+    public Inventory(String id, Work work) {
+        super(id, work);
     }
 
     /**
@@ -23,10 +19,8 @@ public final class Inventory extends HttpService {
      */
     public static void main(String[] args) {
         Settings settings = new Settings(args, Set.of("port", "id", "work", "until-eof"));
-        Inventory inventory = new Inventory(
-                settings.text("id", "inventory-1"),
-                settings.number("port", 0),
-                Work.parse(settings.text("work", "1-2")));
+        Inventory inventory =
+                new Inventory(settings.text("id", "inventory-1"), Work.parse(settings.text("work", "1-2")));
         ServiceProcess.run(inventory, settings);
     }
 

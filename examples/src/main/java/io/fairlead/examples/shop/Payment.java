@@ -25,13 +25,12 @@ public final class Payment extends HttpService {
     private final JdkTransport http = JdkTransport.create();
 
     /**
-     * Starts to listen.
+     * An instance that does not listen yet.
      *
-     * @param port 0 for any that is free
      * @param discovery where Inventory is found
      */
-    public Payment(String id, int port, Work work, Discovery discovery) {
-        super(id, port, work);
+    public Payment(String id, Work work, Discovery discovery) {
+        super(id, work);
         fairlead = Fairlead.builder().discovery(discovery).build();
         inventory = fairlead.service(Inventory.SERVICE)
                 .attemptTimeout(Duration.ofMillis(250))
@@ -46,10 +45,7 @@ public final class Payment extends HttpService {
     public static void main(String[] args) {
         Settings settings = new Settings(args, Set.of("port", "id", "work", "consul", "inventory", "until-eof"));
         Payment payment = new Payment(
-                settings.text("id", "payment-1"),
-                settings.number("port", 0),
-                Work.parse(settings.text("work", "4-8")),
-                discovery(settings));
+                settings.text("id", "payment-1"), Work.parse(settings.text("work", "4-8")), discovery(settings));
         ServiceProcess.run(payment, settings);
     }
 

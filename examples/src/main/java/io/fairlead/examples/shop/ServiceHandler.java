@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** One connection to an {@link HttpService}. */
@@ -40,7 +41,8 @@ final class ServiceHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
 
     private void finish(ChannelHandlerContext context, String path, boolean keepAlive) {
-        service.finish(path)
+        CompletableFuture.completedFuture(path)
+                .thenCompose(service::finish)
                 .whenComplete((reply, failure) ->
                         answer(context, failure == null ? reply : error(failure.toString()), keepAlive));
     }

@@ -14,7 +14,8 @@ final class ServiceProcess {
      */
     static void run(HttpService instance, Settings settings) {
         Runtime.getRuntime().addShutdownHook(new Thread(instance::close));
-        System.out.println(instance.id() + " listens on 127.0.0.1:" + instance.port());
+        int port = instance.listen(settings.number("port", 0));
+        System.out.println(instance.id() + " listens on 127.0.0.1:" + port);
         if (settings.text("until-eof", "false").equals("true")) {
             endWithStandardInput();
         }
