@@ -54,8 +54,13 @@ import org.jspecify.annotations.Nullable;
  * A response knows neither its TLS session nor the redirects before it.
  */
 public final class JdkTransport implements AutoCloseable {
-    /** The default time to connect, TLS included: 1 s, as in linkerd's proxy; far above a round trip in one region. */
-    public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(1);
+    /**
+     * The default time to connect, TLS included: 2 s.
+     *
+     * <p>It outlasts one lost SYN, which is sent again after 1 s (RFC 6298), and the first TLS handshake of a cold JVM, and
+     * leaves an attempt of the default length time for more than a connect.
+     */
+    public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
     private final HttpClient client;
     private final boolean owned;

@@ -36,7 +36,7 @@ class JdkTransportFaultTest {
     private static final Duration SHORT = Duration.ofMillis(250);
     private static final Duration LONG = Duration.ofSeconds(20);
 
-    private final JdkTransport http = JdkTransport.create();
+    private final JdkTransport http = Punctuality.patientTransport();
 
     @BeforeAll
     static void warmUp() throws Exception {

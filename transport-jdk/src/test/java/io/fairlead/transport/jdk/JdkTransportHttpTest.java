@@ -50,7 +50,7 @@ class JdkTransportHttpTest {
     static final WireMockExtension SERVER =
             WireMockExtension.newInstance().options(options().dynamicPort()).build();
 
-    private final JdkTransport http = JdkTransport.create();
+    private final JdkTransport http = Punctuality.patientTransport();
 
     @AfterEach
     void close() {

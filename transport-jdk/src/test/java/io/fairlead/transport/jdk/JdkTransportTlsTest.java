@@ -45,6 +45,7 @@ class JdkTransportTlsTest {
         SERVER.stubFor(get("/").willReturn(aResponse().withBody("safe")));
         SSLContext trusting = trustingAll();
         try (JdkTransport http = JdkTransport.builder()
+                .connectTimeout(Duration.ofSeconds(20))
                 .configure(client -> client.sslContext(trusting))
                 .build()) {
             HttpResponse<String> answer = http.get(at(), "/");
@@ -55,7 +56,7 @@ class JdkTransportTlsTest {
 
     @Test
     void aHandshakeThatFailsSentNothingOfAPost() {
-        try (JdkTransport http = JdkTransport.create()) {
+        try (JdkTransport http = Punctuality.patientTransport()) {
             HttpTransportException failure = catchThrowableOfType(
                     HttpTransportException.class, () -> http.post(at(), "/", "text/plain", "body"));
             assertThat(failure).hasCauseInstanceOf(SSLException.class);

@@ -54,6 +54,11 @@ final class Punctuality {
 
     private Punctuality() {}
 
+    /** A transport whose connects only end with their attempt, however busy the machine is. */
+    static JdkTransport patientTransport() {
+        return JdkTransport.builder().connectTimeout(Duration.ofSeconds(30)).build();
+    }
+
     /** Lets the JVM load what a first exchange needs, which on a busy machine takes longer than any attempt may. */
     static void warmUp() throws Exception {
         try (FaultServer server = FaultServer.playing(FaultServer.DRIP_BODY);

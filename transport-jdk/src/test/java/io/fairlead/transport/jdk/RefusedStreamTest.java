@@ -45,6 +45,7 @@ class RefusedStreamTest {
     void aStreamThatTheServerRefusedWasNeverProcessed() throws Exception {
         try (FaultServer server = FaultServer.playing(REFUSE_EVERY_STREAM);
                 JdkTransport http = JdkTransport.builder()
+                        .connectTimeout(Duration.ofSeconds(20))
                         .version(HttpClient.Version.HTTP_2)
                         .build()) {
             HttpTransportException failure = catchThrowableOfType(

@@ -43,7 +43,7 @@ class ServiceCallTest {
     private static final Duration SHORT = Duration.ofMillis(150);
 
     private final SystemEnvironment environment = new SystemEnvironment();
-    private final JdkTransport http = JdkTransport.create();
+    private final JdkTransport http = Punctuality.patientTransport();
 
     @BeforeAll
     static void warmUp() throws Exception {
