@@ -302,8 +302,12 @@ final class CallMachine implements CallContext {
         if (slot.isSettled()) {
             return;
         }
+        Verdict score = judge.judge(op(), answer, error);
         boolean late = now - slot.limitNanos >= 0;
-        Verdict score = late && error instanceof Exception ? Verdict.TIMED_OUT : judge.judge(op(), answer, error);
+        // Whatever a late failure is called, it is late; unless nothing was sent, which makes another attempt safe.
+        if (late && error instanceof Exception && score.kind() != Verdict.Kind.REFUSED) {
+            score = Verdict.TIMED_OUT;
+        }
         concludeOrEnd(slot, score, answer, error, now);
     }
 
