@@ -91,4 +91,18 @@ class HostileStagesTest {
         assertThat(call).isCompletedWithValue("answer 0");
         assertThat(rig.inFlight()).isZero();
     }
+
+    @Test
+    void anExecutorThatRefusesTheAttemptBlamesNoEndpoint() {
+        Executor full = task -> {
+            throw new RejectedExecutionException("full");
+        };
+        rig.attemptsOn = full;
+
+        Throwable failure = rig.call(Rig.Driver.BLOCKING);
+
+        assertThat(failure).isInstanceOf(RejectedExecutionException.class).hasMessageContaining("full");
+        assertThat(verdicts()).containsExactly(Verdict.RELEASED);
+        assertThat(rig.inFlight()).isZero();
+    }
 }
