@@ -53,8 +53,21 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R> {
     private void signal() {
         int missed = signals.getAndIncrement() == 0 ? 1 : 0;
         while (missed != 0) {
-            turn();
+            turnOrEnd();
             missed = signals.addAndGet(-missed);
+        }
+    }
+
+    /** A turn that cannot be carried out (a timer that refuses, a full stack) must not leave the call without an end. */
+    private void turnOrEnd() {
+        try {
+            turn();
+        } catch (Throwable broken) {
+            try {
+                machine.abandon(broken, environment.ticker().nanos());
+            } finally {
+                finish(broken);
+            }
         }
     }
 
@@ -80,7 +93,7 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R> {
                     return;
                 }
                 case DONE -> {
-                    finish();
+                    finish(machine.failure());
                     return;
                 }
             }
@@ -104,8 +117,7 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R> {
                 throw new NullPointerException("the attempt returned no stage");
             }
         } catch (Throwable thrown) {
-            slot.node.vacate();
-            slot.arrive(null, thrown);
+            answer(slot, null, thrown);
             return;
         }
         if (stage instanceof Future<?> future) {
@@ -113,20 +125,33 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R> {
         }
         try {
             stage.whenComplete((value, error) -> {
-                slot.node.vacate();
-                slot.arrive(value, error == null ? null : Judge.unwrap(error));
+                answer(slot, value, error == null ? null : Judge.unwrap(error));
                 signal();
             });
         } catch (Throwable broken) {
-            slot.node.vacate();
-            slot.arrive(null, broken);
+            answer(slot, null, broken);
         }
     }
 
-    private static void cancel(AttemptSlot slot) {
+    /** The first answer counts; a stage that gives another, or throws after one, changes nothing. */
+    private static void answer(AttemptSlot slot, @Nullable Object value, @Nullable Throwable error) {
+        if (slot.isFirstAnswer()) {
+            slot.node.vacate();
+            slot.arrive(value, error);
+        }
+    }
+
+    /** Some stages are futures that refuse to be cancelled, as {@link CompletableFuture#minimalCompletionStage()} gives. */
+    private void cancel(AttemptSlot slot) {
         Future<?> transport = slot.transport;
-        if (transport != null) {
+        if (transport == null) {
+            return;
+        }
+        try {
             transport.cancel(true);
+        } catch (Throwable refused) {
+            client.log()
+                    .warn(pool.service(), "a stage cannot be cancelled; its endpoint is busy until it ends", refused);
         }
     }
 
@@ -147,7 +172,7 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R> {
         timer = environment.scheduler().at(until, () -> environment.executor().execute(this::signal));
     }
 
-    private void finish() {
+    private void finish(@Nullable Throwable failure) {
         done = true;
         if (timer != null) {
             timer.cancel();
@@ -157,7 +182,6 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R> {
             pool.forget(waiter);
         }
         client.ended(this);
-        Throwable failure = machine.failure();
         R value = EngineClient.<R>cast(machine.value());
         machine.clear();
         if (failure != null) {

@@ -6,6 +6,7 @@ import io.fairlead.core.Verdict;
 import io.fairlead.core.gate.Gate;
 import io.fairlead.core.time.Ticker;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * timed out keeps its endpoint busy until its stage completes.
  */
 final class AttemptSlot implements Attempt {
+    private static final AtomicIntegerFieldUpdater<AttemptSlot> ANSWERS =
+            AtomicIntegerFieldUpdater.newUpdater(AttemptSlot.class, "answers");
     private static final String OVER = "this attempt is over: use it only until the attempt's code returns";
 
     final int number;
@@ -34,6 +37,7 @@ final class AttemptSlot implements Attempt {
 
     private @Nullable Throwable error;
     private volatile boolean arrived;
+    private volatile int answers;
 
     /** What to cancel; written and read by the asynchronous driver inside its turn. */
     @Nullable
@@ -102,6 +106,11 @@ final class AttemptSlot implements Attempt {
 
     void markSettled() {
         settled = true;
+    }
+
+    /** Any thread: whether nothing was answered before; true once. */
+    boolean isFirstAnswer() {
+        return ANSWERS.compareAndSet(this, 0, 1);
     }
 
     void arrive(@Nullable Object answer, @Nullable Throwable failure) {

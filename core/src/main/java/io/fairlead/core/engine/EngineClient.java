@@ -37,6 +37,7 @@ public final class EngineClient implements ServiceClient {
     private final Judge judge;
     private final Admission admission;
     private final BlockingDriver blocking;
+    private final QuietLog log;
     private final MachineShelf shelf = new MachineShelf(this::newMachine);
     private final LongAdder active = new LongAdder();
     private final Set<AsyncCall<?>> asyncCalls = ConcurrentHashMap.newKeySet();
@@ -54,6 +55,7 @@ public final class EngineClient implements ServiceClient {
         this.onClose = onClose;
         this.judge = new Judge(
                 pool.service(), policy.classifier(), pool.environment().ticker());
+        this.log = new QuietLog(pool.environment().ticker());
         this.admission = new Admission(pool);
         this.blocking = new BlockingDriver(pool, policy, watch.interrupts());
     }
@@ -175,8 +177,13 @@ public final class EngineClient implements ServiceClient {
     }
 
     void ended(AsyncCall<?> call) {
-        asyncCalls.remove(call);
-        active.decrement();
+        if (asyncCalls.remove(call)) {
+            active.decrement();
+        }
+    }
+
+    QuietLog log() {
+        return log;
     }
 
     void ended(EngineLease lease) {

@@ -4,9 +4,11 @@ import io.fairlead.core.Attempt;
 import io.fairlead.core.AttemptFunction;
 import io.fairlead.core.CallInterruptedException;
 import io.fairlead.core.Op;
+import io.fairlead.core.Verdict;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,20 @@ final class OffloadedCall<R extends @Nullable Object> extends CompletableFuture<
         WAITING,
         RUNNING,
         OVER
+    }
+
+    /** Our own executor is full: nothing was sent, so nothing is said about the endpoint. */
+    private static final class NotStarted extends RejectedExecutionException implements Verdict.Told {
+        private static final long serialVersionUID = 1;
+
+        NotStarted(RejectedExecutionException full) {
+            super("the executor of attemptsOn refused the attempt: " + full.getMessage(), full);
+        }
+
+        @Override
+        public Verdict verdict() {
+            return Verdict.RELEASED;
+        }
     }
 
     private final AttemptFunction<R, ?> attempt;
@@ -40,7 +56,11 @@ final class OffloadedCall<R extends @Nullable Object> extends CompletableFuture<
             EngineClient client, Op op, AttemptFunction<R, X> attempt, Executor executor) throws X {
         CompletableFuture<R> call = client.callAsync(op, at -> {
             OffloadedCall<R> offloaded = new OffloadedCall<>(attempt, at);
-            executor.execute(offloaded);
+            try {
+                executor.execute(offloaded);
+            } catch (RejectedExecutionException full) {
+                throw new NotStarted(full);
+            }
             return offloaded;
         });
         try {

@@ -9,6 +9,7 @@ import io.fairlead.core.Verdict;
 import io.fairlead.core.balance.Balancer;
 import io.fairlead.core.balance.Node;
 import io.fairlead.core.balance.Picker;
+import io.fairlead.core.discovery.Discovery;
 import io.fairlead.core.discovery.StaticDiscovery;
 import io.fairlead.core.engine.AttemptWatch;
 import io.fairlead.core.engine.CallPolicy;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
@@ -59,6 +61,14 @@ final class Rig {
     Balancer balancer = new InTurn();
     Op op = READ;
     boolean broken;
+
+    Runnable brokenBy = () -> {
+        throw new IllegalStateException("broken observer");
+    };
+
+    @Nullable
+    Executor attemptsOn;
+
     private @Nullable ServicePool pool;
     private @Nullable EngineClient client;
 
@@ -80,16 +90,23 @@ final class Rig {
     }
 
     EngineClient client() {
+        return client(discovery);
+    }
+
+    /** The client; the first time, of a service that {@code source} finds. */
+    EngineClient client(Discovery source) {
         if (client == null) {
             ServiceOptions options = new ServiceOptions(balancer, endpointGates, callGates, budget);
-            pool = new ServicePool("service", discovery, options, time, this::record).start();
+            pool = new ServicePool("service", source, options, time, this::record).start();
             client = new EngineClient(pool, policy(), new AttemptWatch(time), pool::close);
         }
         return client;
     }
 
     CallPolicy policy() {
-        return CallPolicy.of(deadline, attemptTimeout, retry).withClassifier(classifier);
+        return CallPolicy.of(deadline, attemptTimeout, retry)
+                .withClassifier(classifier)
+                .withAttemptsOn(attemptsOn);
     }
 
     /** Runs one call to its end in virtual time, and adds its outcome to the trace. */
@@ -169,7 +186,7 @@ final class Rig {
             trace.add(at() + " " + line);
         }
         if (broken) {
-            throw new IllegalStateException("broken observer");
+            brokenBy.run();
         }
     }
 

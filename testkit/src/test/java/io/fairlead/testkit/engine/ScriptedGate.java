@@ -40,6 +40,7 @@ final class ScriptedGate implements Gate {
     final List<Verdict> verdicts = new ArrayList<>();
     final Set<Long> open = new HashSet<>();
     boolean closed;
+    boolean refuseNext;
     long comeBackNanos;
     int forced;
     private long last;
@@ -60,7 +61,9 @@ final class ScriptedGate implements Gate {
             comeBackNanos = 0;
             return -wait;
         }
-        return closed ? 0 : stamp();
+        boolean refused = closed || refuseNext;
+        refuseNext = false;
+        return refused ? 0 : stamp();
     }
 
     @Override
