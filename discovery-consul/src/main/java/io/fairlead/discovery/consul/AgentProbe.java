@@ -42,7 +42,6 @@ final class AgentProbe {
     private long startedAt;
     private long dueAt;
     private int misses;
-    private volatile long missesInAll;
 
     AgentProbe(ConsulApi api, Environment environment) {
         this.api = api;
@@ -80,11 +79,6 @@ final class AgentProbe {
         });
     }
 
-    /** Misses since the start. */
-    long misses() {
-        return missesInAll;
-    }
-
     private void rest() {
         if (timer != null) {
             timer.cancel();
@@ -117,7 +111,6 @@ final class AgentProbe {
             misses = 0;
             watchers.forEach(Watcher::agentBack);
         } else if (!alive) {
-            missesInAll++;
             if (++misses == MISSES) {
                 watchers.forEach(Watcher::agentLost);
             }

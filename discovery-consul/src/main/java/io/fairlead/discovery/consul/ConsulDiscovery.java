@@ -43,7 +43,7 @@ public final class ConsulDiscovery implements Discovery {
     private final ConsulOptions options;
     private final ConsulApi api;
     private final Set<ServiceWatch> watches = ConcurrentHashMap.newKeySet();
-    private final Map<Environment, AgentProbe> probes = new IdentityHashMap<>();
+    private final IdentityHashMap<Environment, AgentProbe> probes = new IdentityHashMap<>();
     private volatile boolean closed;
 
     ConsulDiscovery(ConsulOptions options, ConsulApi api) {

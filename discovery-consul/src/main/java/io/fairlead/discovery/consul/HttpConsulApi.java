@@ -143,6 +143,11 @@ final class HttpConsulApi implements ConsulApi {
         });
     }
 
+    /** One a request under way. */
+    ThreadPoolExecutor threads() {
+        return threads;
+    }
+
     @Override
     public void close() {
         client.dispatcher().cancelAll();

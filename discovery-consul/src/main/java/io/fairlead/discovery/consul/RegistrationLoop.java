@@ -45,7 +45,6 @@ final class RegistrationLoop implements AgentProbe.Watcher {
     private boolean ordered;
     private boolean stopping;
     private volatile boolean registered;
-    private volatile long registrations;
 
     RegistrationLoop(
             RegistrationSpec spec,
@@ -86,11 +85,6 @@ final class RegistrationLoop implements AgentProbe.Watcher {
 
     boolean isRegistered() {
         return registered;
-    }
-
-    /** Times that the agent has accepted a registration. */
-    long registrations() {
-        return registrations;
     }
 
     /**
@@ -181,7 +175,6 @@ final class RegistrationLoop implements AgentProbe.Watcher {
         long now = environment.ticker().nanos();
         if (answer instanceof RegistrationAnswer.Known) {
             registered = true;
-            registrations++;
             backoff.succeeded(now);
             lossWatch.resume();
             // The status of the registration is forgotten when the agent restarts; a sent heartbeat is not.

@@ -12,10 +12,16 @@ import io.fairlead.testkit.RecordingListener;
 import io.fairlead.testkit.consul.CheckStatus;
 import io.fairlead.testkit.consul.ConsulAgent;
 import io.fairlead.testkit.consul.RealConsul;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +30,7 @@ import org.junit.jupiter.api.Test;
 @RealConsul
 final class WatchOfRealConsulTest {
     private static final Duration SOON = Duration.ofSeconds(4);
+    private static final Duration SIXTY_SECONDS = Duration.ofSeconds(60);
 
     private final SystemEnvironment environment = new SystemEnvironment();
     private final RecordingListener heard = new RecordingListener();
@@ -58,7 +65,7 @@ final class WatchOfRealConsulTest {
                         .scheme("https")
                         .zone("z1")
                         .version("2.0")
-                        .tags(java.util.Set.of("v2", "eu"))
+                        .tags(Set.of("v2", "eu"))
                         .metadata(Map.of(
                                 "zone", "z1", "version", "2.0", "scheme", "https", "team", "blue", "datacenter", "dc1"))
                         .build());
@@ -158,6 +165,23 @@ final class WatchOfRealConsulTest {
     }
 
     @Test
+    void theThreadsOfASourceAreDaemonsAndEndWithIt() throws InterruptedException {
+        ConsulOptions options = new ConsulOptions(
+                URI.create(agent.url()), null, List.of(), Map.of(), SIXTY_SECONDS, ConsulConsistency.STALE, Set.of());
+        HttpConsulApi api = new HttpConsulApi(options, new TokenSource(null));
+        ConsulDiscovery source = new ConsulDiscovery(options, api);
+        source.watch("consul", environment, heard);
+        heard.awaitState(SOON, State.LIVE);
+        assertThat(api.threads().getActiveCount()).isPositive();
+        assertThat(api.threads().getThreadFactory().newThread(() -> {}).isDaemon())
+                .isTrue();
+        source.close();
+        assertThat(api.threads().awaitTermination(SOON.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
+        assertThat(source.snapshots()).isEmpty();
+    }
+
+    @Test
     void tagsAndFiltersSelect() {
         agent.register("tag-a", "tagged", 7001, "blue", "eu");
         agent.register("tag-b", "tagged", 7002, "blue");
@@ -178,26 +202,42 @@ final class WatchOfRealConsulTest {
         }
     }
 
+    /**
+     * Against a plain blocking query of the JDK's client that waits for the same change, so that a busy machine slows both.
+     */
     @Test
-    void aChangeAfterCalmArrivesAtOnce() throws InterruptedException {
+    void aChangeAfterCalmArrivesAsSoonAsAPlainQueryHearsOfIt() throws Exception {
         int changes = Integer.getInteger("fairlead.consul.changes", 8);
-        long[] micros = new long[changes];
+        long[] ours = new long[changes];
+        long[] behind = new long[changes];
+        HttpClient client = HttpClient.newHttpClient();
         agent.register("calm-0", "calm", 7000);
         discovery.watch("calm", environment, heard);
         heard.awaitEndpoints(SOON, endpoints -> endpoints.size() == 1);
         for (int i = 0; i < changes; i++) {
             // Calm is what the promise is about: the bucket refills in half a second.
-            TimeUnit.MILLISECONDS.sleep(600);
+            TimeUnit.MILLISECONDS.sleep(700);
             int port = 7001 + i;
+            HttpRequest plain = HttpRequest.newBuilder(
+                            URI.create(agent.url() + "/v1/health/service/calm?stale&wait=5s&index="
+                                    + discovery.snapshots().get(0).index()))
+                    .build();
+            CompletableFuture<Long> control = client.sendAsync(plain, HttpResponse.BodyHandlers.ofString())
+                    .thenApply(answer -> System.nanoTime());
+            TimeUnit.MILLISECONDS.sleep(50);
             long start = System.nanoTime();
             agent.register("calm-0", "calm", port);
             heard.awaitEndpoints(SOON, endpoints -> endpoints.get(0).port() == port);
-            micros[i] = (System.nanoTime() - start) / 1_000;
+            long end = System.nanoTime();
+            ours[i] = (end - start) / 1_000;
+            behind[i] = (end - control.get(5, TimeUnit.SECONDS)) / 1_000;
         }
-        Arrays.sort(micros);
-        System.out.println("a change after calm, from the order to the listener, in µs: p50 " + micros[changes / 2]
-                + ", p99 " + micros[changes * 99 / 100] + " of " + changes);
-        assertThat(micros[changes / 2]).isLessThan(50_000);
+        Arrays.sort(ours);
+        Arrays.sort(behind);
+        System.out.println("a change after calm, in µs of " + changes + ": from the order to the listener p50 "
+                + ours[changes / 2] + " p99 " + ours[changes * 99 / 100] + ", behind a plain query p50 "
+                + behind[changes / 2] + " p99 " + behind[changes * 99 / 100]);
+        assertThat(behind[changes / 2]).isLessThan(50_000);
     }
 
     private static String weights(List<Endpoint> endpoints) {
