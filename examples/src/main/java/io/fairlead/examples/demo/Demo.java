@@ -18,11 +18,13 @@ public final class Demo {
     /** The time of one attempt through Fairlead, and of one call of the plain client. */
     static final Duration ATTEMPT_TIMEOUT = Duration.ofMillis(250);
 
+    /** A call through Fairlead that takes longer is slow, which its breaker holds against the instance. */
+    static final Duration SLOW = Duration.ofMillis(75);
+
     /** The time of one call through Fairlead, with its retries. */
     static final Duration DEADLINE = Duration.ofSeconds(2);
 
-    private static final Duration WARM_UP = Duration.ofSeconds(2);
-    private static final int INVENTORIES = 1;
+    private static final int INVENTORIES = 2;
     private static final int EXIT_BROKEN = 1;
     private static final int EXIT_USAGE = 2;
 
@@ -66,36 +68,51 @@ public final class Demo {
     }
 
     private Result tell(Registry registry, Fleet fleet) {
-        out.println("Starting " + INVENTORIES + " instance of Inventory and " + Story.INSTANCES_IN_ALL
+        out.println("Starting " + INVENTORIES + " instances of Inventory and " + Story.INSTANCES_IN_ALL
                 + " of Payment, each a process; " + Story.INSTANCES_AT_START + " of them serve at first.");
         fleet.startInventories(INVENTORIES).forEach(registry::register);
         List<Member> payments = fleet.startPayments(Story.INSTANCES_IN_ALL, registry.inventorySettings());
         WarmUp.instances(payments);
         payments.subList(0, Story.INSTANCES_AT_START).forEach(registry::register);
-        try (FairleadLane fairlead = new FairleadLane(registry.discovery());
-                PlainLane plain = new PlainLane(() -> registry.addresses(Payment.SERVICE))) {
+        try (FairleadLane fairlead = new FairleadLane(registry.discovery(), WarmUp.PATIENCE, WarmUp.PATIENCE);
+                PlainLane plain = new PlainLane(() -> registry.addresses(Payment.SERVICE), WarmUp.PATIENCE)) {
             fairlead.awaitKnown(Story.INSTANCES_AT_START);
-            WarmUp.lanes(WARM_UP, fairlead, plain);
-            Run run = new Run(fairlead, plain, options.rate());
-            Teller teller = new Teller(out, run);
-            try (run;
-                    teller) {
-                Story story = new Story(registry, fleet, run, teller, payments, options.pace());
-                story.tell();
-                if (options.keep()) {
-                    run.goOn(DEADLINE);
-                    show(Result.of(registry, run, story));
-                    awaitInterrupt();
-                }
-                teller.close();
-                run.close();
-                Result result = Result.of(registry, run, story);
-                if (!options.keep()) {
-                    show(result);
-                }
-                return result;
-            }
+            WarmUp.lanes(fairlead, plain);
         }
+        try (FairleadLane fairlead = new FairleadLane(registry.discovery(), ATTEMPT_TIMEOUT, DEADLINE);
+                PlainLane plain = new PlainLane(() -> registry.addresses(Payment.SERVICE), ATTEMPT_TIMEOUT)) {
+            fairlead.awaitKnown(Story.INSTANCES_AT_START);
+            return tell(new Act(registry, fleet, fairlead, plain), payments);
+        }
+    }
+
+    /** What the story is told with. */
+    private record Act(Registry registry, Fleet fleet, FairleadLane fairlead, PlainLane plain) {}
+
+    private Result tell(Act act, List<Member> payments) {
+        Run run = new Run(act.fairlead(), act.plain(), options.rate());
+        Teller teller = new Teller(out, run);
+        try (run;
+                teller) {
+            Story story = new Story(act.registry(), act.fleet(), run, teller, payments, options.pace());
+            story.tell();
+            if (options.keep()) {
+                run.goOn(DEADLINE);
+                show(Result.of(act.registry(), run, story));
+                awaitInterrupt();
+            }
+            return end(act.registry(), run, teller, story);
+        }
+    }
+
+    private Result end(Registry registry, Run run, Teller teller, Story story) {
+        teller.close();
+        run.close();
+        Result result = Result.of(registry, run, story);
+        if (!options.keep()) {
+            show(result);
+        }
+        return result;
     }
 
     private void show(Result result) {

@@ -9,6 +9,7 @@ import io.fairlead.core.ServiceView;
 import io.fairlead.core.discovery.Discovery;
 import io.fairlead.examples.shop.Payment;
 import io.fairlead.transport.jdk.JdkTransport;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -29,12 +30,19 @@ final class FairleadLane implements Lane {
     private final ServiceClient payments;
     private final JdkTransport http = JdkTransport.create();
 
-    FairleadLane(Discovery discovery) {
+    /**
+     * Calls what {@code discovery} finds.
+     *
+     * @param attemptTimeout of each attempt
+     * @param deadline of each call with its retries
+     */
+    FairleadLane(Discovery discovery, Duration attemptTimeout, Duration deadline) {
         fairlead = Fairlead.builder().discovery(discovery).build();
         payments = fairlead.service(Payment.SERVICE)
-                .attemptTimeout(Demo.ATTEMPT_TIMEOUT)
-                .deadline(Demo.DEADLINE)
+                .attemptTimeout(attemptTimeout)
+                .deadline(deadline)
                 .retry(r -> r.max(3))
+                .breaker(b -> b.consecutiveFailures(3).slowCallAfter(Demo.SLOW))
                 .build();
     }
 

@@ -21,10 +21,8 @@ import java.util.function.Supplier;
 final class PlainLane implements Lane {
     private static final Duration REFRESH = Duration.ofSeconds(2);
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Demo.ATTEMPT_TIMEOUT)
-            .build();
+    private final HttpClient http;
+    private final Duration timeout;
     private final AtomicInteger turn = new AtomicInteger();
     private final ScheduledExecutorService refresh = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "plain-refresh");
@@ -33,8 +31,17 @@ final class PlainLane implements Lane {
     });
     private volatile List<String> addresses;
 
-    /** Calls what {@code registry} lists, as {@code host:port}. */
-    PlainLane(Supplier<List<String>> registry) {
+    /**
+     * Calls what {@code registry} lists, as {@code host:port}.
+     *
+     * @param timeout of each call
+     */
+    PlainLane(Supplier<List<String>> registry, Duration timeout) {
+        this.timeout = timeout;
+        http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(timeout)
+                .build();
         addresses = registry.get();
         refresh.scheduleWithFixedDelay(
                 () -> fetch(registry), REFRESH.toMillis(), REFRESH.toMillis(), TimeUnit.MILLISECONDS);
@@ -56,7 +63,7 @@ final class PlainLane implements Lane {
         }
         String address = current.get(Math.floorMod(turn.getAndIncrement(), current.size()));
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + "/charge"))
-                .timeout(Demo.ATTEMPT_TIMEOUT)
+                .timeout(timeout)
                 .build();
         return http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).handle((answer, failure) -> {
             if (failure != null) {

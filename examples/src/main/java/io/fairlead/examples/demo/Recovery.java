@@ -2,6 +2,7 @@ package io.fairlead.examples.demo;
 
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongBinaryOperator;
 
 /**
  * Finds how long after a fault a lane's p99 was back where it should be.
@@ -18,17 +19,18 @@ final class Recovery {
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Samples samples;
-    private final ControlTimer control;
+    private final LongBinaryOperator longestStall;
     private final long limitNanos;
 
     /**
      * Prepares the search.
      *
+     * @param longestStall how long the machine itself stood still at worst between two points in time
      * @param healthyP99Nanos the p99 of the lane while nothing was wrong
      */
-    Recovery(Samples samples, ControlTimer control, long healthyP99Nanos) {
+    Recovery(Samples samples, LongBinaryOperator longestStall, long healthyP99Nanos) {
         this.samples = samples;
-        this.control = control;
+        this.longestStall = longestStall;
         this.limitNanos = Math.max(2 * healthyP99Nanos, healthyP99Nanos + GRACE_NANOS);
     }
 
@@ -65,6 +67,7 @@ final class Recovery {
 
     private boolean isWell(long atNanos) {
         long from = atNanos - WINDOW_NANOS;
-        return samples.ended(from, atNanos).p99Nanos() <= limitNanos + control.longest(from - WINDOW_NANOS, atNanos);
+        return samples.ended(from, atNanos).p99Nanos()
+                <= limitNanos + longestStall.applyAsLong(from - WINDOW_NANOS, atNanos);
     }
 }

@@ -55,7 +55,7 @@ record Result(
     static Result of(Registry registry, Run run, Story story) {
         long end = run.now();
         Figures healthy = run.fairleadSamples().started(story.healthyFromNanos(), story.healthyToNanos());
-        Recovery recovery = new Recovery(run.fairleadSamples(), run.control(), healthy.p99Nanos());
+        Recovery recovery = new Recovery(run.fairleadSamples(), run.control()::longest, healthy.p99Nanos());
         return new Result(
                 registry.kind(),
                 run.fairleadSamples().started(story.healthyFromNanos(), end),

@@ -22,6 +22,11 @@ final class Samples {
         return figures(sample -> sample.startNanos() >= fromNanos && sample.startNanos() < toNanos);
     }
 
+    /** All of them, in the order of their ends. */
+    synchronized List<Sample> list() {
+        return List.copyOf(all);
+    }
+
     private synchronized Figures figures(Predicate<Sample> wanted) {
         return Figures.of(all.stream().filter(wanted).toList());
     }

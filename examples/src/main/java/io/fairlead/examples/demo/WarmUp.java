@@ -13,47 +13,60 @@ import java.util.stream.Stream;
 /**
  * Calls until code that has never run has become fast: the slowness of a young JVM is not what the story is about.
  *
- * <p>What these calls give does not matter; each caller makes one at a time.
+ * <p>Each caller makes one call at a time and waits for it patiently, so that nothing is cut off, retried or counted against
+ * an instance. It ends when a row of calls was fast, or when its time is over.
  */
 final class WarmUp {
-    private static final int CALLS_AN_INSTANCE = 30;
-    private static final long PATIENCE_SECONDS = 10;
+    /** The time of a call that is only to warm up. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(12);
+    private static final long FAST_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
+    private static final int ROW = 30;
+    private static final int CALLERS_A_LANE = 2;
 
     private WarmUp() {}
 
-    /** Calls each instance by itself, before it is registered. */
+    /** Calls each instance by itself. */
     static void instances(List<Member> members) {
-        inParallel(members.stream().<Runnable>map(member -> () -> call(member)).toList());
+        inParallel(
+                members.stream().<Runnable>map(member -> () -> instance(member)).toList());
     }
 
-    private static void call(Member member) {
-        try (PlainLane lane = new PlainLane(() -> List.of(member.address()))) {
-            for (int i = 0; i < CALLS_AN_INSTANCE; i++) {
-                await(lane);
-            }
+    private static void instance(Member member) {
+        try (PlainLane lane = new PlainLane(() -> List.of(member.address()), PATIENCE)) {
+            untilFast(lane);
         }
     }
 
-    /** Calls the lanes, with two callers each. */
-    static void lanes(Duration duration, Lane... lanes) {
-        long end = System.nanoTime() + duration.toNanos();
-        inParallel(Stream.of(lanes, lanes)
-                .flatMap(Stream::of)
-                .<Runnable>map(lane -> () -> {
-                    while (end - System.nanoTime() > 0) {
-                        await(lane);
-                    }
-                })
+    /** Calls lanes of this process. */
+    static void lanes(Lane... lanes) {
+        inParallel(Stream.of(lanes)
+                .flatMap(lane -> Stream.generate(() -> lane).limit(CALLERS_A_LANE))
+                .<Runnable>map(lane -> () -> untilFast(lane))
                 .toList());
     }
 
-    private static void await(Lane lane) {
+    private static void untilFast(Lane lane) {
+        long start = System.nanoTime();
+        int row = 0;
+        for (long now = start; row < ROW && now - start < LIMIT_NANOS; ) {
+            boolean ok = await(lane);
+            long end = System.nanoTime();
+            row = ok && end - now < FAST_NANOS ? row + 1 : 0;
+            now = end;
+        }
+    }
+
+    private static boolean await(Lane lane) {
         try {
-            lane.call().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            lane.call().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return true;
         } catch (ExecutionException | TimeoutException stillCold) {
-            // The next one is faster.
+            return false;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 

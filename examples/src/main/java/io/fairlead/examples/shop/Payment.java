@@ -33,8 +33,8 @@ public final class Payment extends HttpService {
         super(id, work);
         fairlead = Fairlead.builder().discovery(discovery).build();
         inventory = fairlead.service(Inventory.SERVICE)
-                .attemptTimeout(Duration.ofMillis(250))
-                .deadline(Duration.ofSeconds(1))
+                .attemptTimeout(Duration.ofMillis(500))
+                .deadline(Duration.ofSeconds(2))
                 .build();
     }
 
