@@ -19,7 +19,7 @@ public final class Demo {
     static final Duration ATTEMPT_TIMEOUT = Duration.ofMillis(250);
 
     /** A call through Fairlead that takes longer is slow, which its breaker holds against the instance. */
-    static final Duration SLOW = Duration.ofMillis(75);
+    static final Duration SLOW = Duration.ofMillis(90);
 
     /** The time of one call through Fairlead, with its retries. */
     static final Duration DEADLINE = Duration.ofSeconds(2);

@@ -42,7 +42,7 @@ final class FairleadLane implements Lane {
                 .attemptTimeout(attemptTimeout)
                 .deadline(deadline)
                 .retry(r -> r.max(3))
-                .breaker(b -> b.consecutiveFailures(3).slowCallAfter(Demo.SLOW))
+                .breaker(b -> b.slowCallAfter(Demo.SLOW))
                 .build();
     }
 

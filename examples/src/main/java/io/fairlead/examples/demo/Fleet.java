@@ -43,7 +43,7 @@ final class Fleet implements AutoCloseable {
 
     /** Starts instances of Payment and waits until they listen; registers none. */
     List<Member> startPayments(int count, List<String> inventorySettings) {
-        List<String> settings = new ArrayList<>(List.of("--work", "4-8"));
+        List<String> settings = new ArrayList<>(List.of("--work", "5-7"));
         settings.addAll(inventorySettings);
         List<Instance> started = new ArrayList<>();
         for (int i = 1; i <= count; i++) {

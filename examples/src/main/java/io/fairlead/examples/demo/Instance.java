@@ -21,7 +21,11 @@ final class Instance implements AutoCloseable {
     private static final Pattern LISTENS = Pattern.compile("listens on 127\\.0\\.0\\.1:(\\d+)");
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final List<String> SMALL_JVM = List.of(
-            "-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Djava.awt.headless=true");
+            "-Xmx64m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:CompileThresholdScaling=0.2",
+            "-Djava.awt.headless=true");
 
     private final String service;
     private final String id;

@@ -66,6 +66,11 @@ abstract class HttpService implements AutoCloseable {
     /** What the service does once its own work on a request is done. */
     abstract CompletionStage<Reply> finish(String path);
 
+    /** The loop of the service, for what it calls. */
+    final EventLoopGroup loop() {
+        return loop;
+    }
+
     final String id() {
         return id;
     }

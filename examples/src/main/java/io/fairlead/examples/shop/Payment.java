@@ -7,7 +7,6 @@ import io.fairlead.core.ServiceClient;
 import io.fairlead.core.discovery.Discovery;
 import io.fairlead.core.discovery.StaticDiscovery;
 import io.fairlead.discovery.consul.ConsulDiscovery;
-import io.fairlead.transport.jdk.JdkTransport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +21,7 @@ public final class Payment extends HttpService {
 
     private final Fairlead fairlead;
     private final ServiceClient inventory;
-    private final JdkTransport http = JdkTransport.create();
+    private final HttpCaller http;
 
     /**
      * An instance that does not listen yet.
@@ -31,6 +30,7 @@ public final class Payment extends HttpService {
      */
     public Payment(String id, Work work, Discovery discovery) {
         super(id, work);
+        http = new HttpCaller(loop());
         fairlead = Fairlead.builder().discovery(discovery).build();
         inventory = fairlead.service(Inventory.SERVICE)
                 .attemptTimeout(Duration.ofMillis(500))
@@ -65,14 +65,14 @@ public final class Payment extends HttpService {
     @Override
     CompletionStage<Reply> finish(String path) {
         return inventory
-                .callAsync(RESERVE, at -> http.getAsync(at, "/reserve"))
+                .callAsync(RESERVE, at -> http.get(at, "/reserve"))
                 .thenApply(reserved -> Reply.ok("{\"charged\":true,\"by\":\"" + id() + "\"}"));
     }
 
     @Override
     public void close() {
-        super.close();
         fairlead.close();
         http.close();
+        super.close();
     }
 }
