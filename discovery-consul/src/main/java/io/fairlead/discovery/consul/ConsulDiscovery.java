@@ -113,6 +113,9 @@ public final class ConsulDiscovery implements Discovery {
     public void close() {
         closed = true;
         watches.forEach(ServiceWatch::close);
+        synchronized (probes) {
+            probes.clear();
+        }
         api.close();
     }
 

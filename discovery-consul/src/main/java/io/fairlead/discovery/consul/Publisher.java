@@ -120,7 +120,7 @@ final class Publisher {
         edition++;
         believed = listing.endpoints();
         last = listing;
-        unlisted = stillUnlisted(listing);
+        unlisted = without(unlisted, listing);
         tell();
     }
 
@@ -149,31 +149,28 @@ final class Publisher {
         }
         long at = environment.ticker().nanos() + RING_INTERVAL_NANOS;
         nextRing = doorbell.later(environment, at, () -> {
-            if (status.state() == State.STOPPED) {
-                return;
-            }
+            long asked = edition;
             doorbell.ring(unlisted, open -> {
+                if (asked == edition) {
+                    keepOnly(open);
+                }
                 if (status.state() != State.STOPPED) {
-                    Set<String> addresses = addressesOf(open);
-                    unlisted = unlisted.stream()
-                            .filter(endpoint -> addresses.contains(endpoint.authority()))
-                            .toList();
-                    if (isSettled()) {
-                        tell();
-                    }
                     ringAgain(doorbell);
                 }
             });
         });
     }
 
+    private void keepOnly(List<Endpoint> open) {
+        unlisted = List.copyOf(open);
+        if (isSettled()) {
+            tell();
+        }
+    }
+
     /** Whether the last word was an answer, not a failure, whose state must not be covered by news of doorbells. */
     private boolean isSettled() {
         return status.state() == State.LIVE || status.state() == State.SUSPECT || status.state() == State.EMPTY;
-    }
-
-    private List<Endpoint> stillUnlisted(Listing listing) {
-        return without(unlisted, listing);
     }
 
     /** Those that the answer neither lists, nor names as leaving, nor replaces by another of the same id. */
@@ -202,9 +199,9 @@ final class Publisher {
         if (all.equals(told)) {
             return;
         }
-        told = List.copyOf(all);
+        EndpointSet set = new EndpointSet(service, all, source, counters.changes + 1, asOf);
+        told = set.endpoints();
         counters.changes++;
-        EndpointSet set = new EndpointSet(service, told, source, counters.changes, asOf);
         news.execute(() -> listener.onEndpoints(set));
     }
 

@@ -112,7 +112,7 @@ final class ServiceWatch implements Discovery.Watch, AgentProbe.Watcher {
     @Override
     public void agentLost() {
         loop.execute(() -> {
-            if (!closed && call != null) {
+            if (!closed && (call != null || !unreachable)) {
                 drop();
                 fail(Trouble.unreachable("the agent does not answer"));
             }
@@ -161,14 +161,22 @@ final class ServiceWatch implements Discovery.Watch, AgentProbe.Watcher {
             return;
         }
         drop();
-        try {
+        whateverHappens(() -> {
             if (answer instanceof Answer.Listed listed) {
                 weigh(listed);
             } else if (answer instanceof Answer.Failed failed) {
                 fail(failed.trouble());
             }
+        });
+    }
+
+    /** A mistake of ours is a failure like any other: the list is kept, and the loop goes on. */
+    private void whateverHappens(Runnable work) {
+        try {
+            work.run();
         } catch (RuntimeException | Error unexpected) {
             log.warn(service, "an answer of Consul could not be worked on", unexpected);
+            drop();
             fail(Trouble.broken("unexpected " + unexpected.getClass().getName()));
         }
     }
@@ -205,20 +213,23 @@ final class ServiceWatch implements Discovery.Watch, AgentProbe.Watcher {
         call = api.catalog(
                 query,
                 named -> loop.execute(() -> {
-                    if (closed || asked != number) {
-                        return;
-                    }
-                    drop();
-                    if (named.trouble() != null) {
-                        fail(named.trouble());
-                    } else if (named.isNamed()) {
-                        fail(Trouble.forbidden("the catalog names " + service
-                                + " while its health is empty: the token needs node:read beside service:read"));
-                    } else {
-                        accept(answer, rule);
+                    if (!closed && asked == number) {
+                        drop();
+                        whateverHappens(() -> judge(named, answer, rule));
                     }
                 }));
         timer = at(query.deadline().toNanos(), () -> expire(asked, query));
+    }
+
+    private void judge(ConsulApi.CatalogAnswer named, Answer.Listed answer, IndexRule rule) {
+        if (named.trouble() != null) {
+            fail(named.trouble());
+        } else if (named.isNamed()) {
+            fail(Trouble.forbidden("the catalog names " + service
+                    + " while its health is empty: the token needs node:read beside service:read"));
+        } else {
+            accept(answer, rule);
+        }
     }
 
     private void accept(Answer.Listed answer, IndexRule rule) {

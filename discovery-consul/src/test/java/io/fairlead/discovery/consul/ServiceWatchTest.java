@@ -190,6 +190,31 @@ final class ServiceWatchTest {
         }
 
         @Test
+        void ofOurOwnMakingKeepTheListAndTheLoop() {
+            consul.last().list("17", A);
+            // No reader gives an id twice; a set refuses it.
+            consul.last().list("18", B, B);
+            assertThat(heard.status().state()).isEqualTo(State.STALE);
+            assertThat(heard.endpoints()).containsExactly(A);
+            time.advance(Duration.ofMillis(200));
+            consul.last().list("18", A, B);
+            assertThat(heard.endpoints()).containsExactly(A, B);
+            assertThat(heard.status()).isEqualTo(DiscoveryStatus.LIVE);
+        }
+
+        @Test
+        void ofAnAgentThatIsLostBetweenTwoQuestionsAreToldToo() {
+            int index = 100;
+            for (int i = 0; i < 3; i++) {
+                consul.last().list("" + ++index, A);
+            }
+            assertThat(consul.asked).as("the bucket holds the next").hasSize(3);
+            ((ServiceWatch) watch).agentLost();
+            assertThat(heard.status().state()).isEqualTo(State.STALE);
+            assertThat(heard.endpoints()).containsExactly(A);
+        }
+
+        @Test
         void endTheirPauseWhenTheAgentIsBack() {
             consul.last().list("17", A);
             consul.alive = false;
