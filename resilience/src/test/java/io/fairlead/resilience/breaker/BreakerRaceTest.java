@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fairlead.core.Op;
 import io.fairlead.core.Verdict;
 import io.fairlead.core.gate.GateSite;
+import io.fairlead.resilience.OnModelCheckedJdk;
 import io.fairlead.testkit.GateCall;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -13,10 +14,12 @@ import org.jetbrains.lincheck.Lincheck;
 import org.junit.jupiter.api.Test;
 
 /** Stamps against transitions, in every interleaving of two threads that Lincheck's model checker finds. */
+@OnModelCheckedJdk
 class BreakerRaceTest {
-    private static final int INVOCATIONS = 100 * Integer.getInteger("fairlead.test.scale", 1);
+    private static final int INVOCATIONS = 60 * Integer.getInteger("fairlead.test.scale", 1);
     private static final RandomGenerator NO_CHANCE = () -> 0;
     private static final long FAR = Duration.ofHours(1).toNanos();
+    private static final GateCall CALL = new GateCall(Op.named("race"), 10 * FAR, NO_CHANCE);
     /** Longer than the first opening lasts, whatever the jitter. */
     private static final long OPEN_NANOS = Duration.ofSeconds(7).toNanos();
 
@@ -44,7 +47,7 @@ class BreakerRaceTest {
         }
 
         long enter(long now) {
-            return breaker.tryEnter(new GateCall(Op.named("race"), now + FAR, NO_CHANCE), now);
+            return breaker.tryEnter(CALL, now);
         }
 
         void exit(long stamp, Verdict verdict, long now) {
@@ -141,6 +144,29 @@ class BreakerRaceTest {
             check(arena.state(0) == BreakerState.OPEN, "open");
             check(arena.site.epoch() == 2, "one transition, not " + (arena.site.epoch() - 1));
             arena.assertSiteKnows(0);
+        });
+    }
+
+    @Test
+    void aJudgementThatComesTooLateDoesNotUndoWhatFollowed() {
+        Lincheck.runConcurrentTest(INVOCATIONS, () -> {
+            Arena arena = Arena.closed();
+            arena.exit(arena.enter(0), Verdict.FAILED, 0);
+            long one = arena.enter(0);
+            long other = arena.enter(0);
+            long later = OPEN_NANOS;
+            long[] probe = new long[1];
+            race(
+                    () -> {
+                        arena.exit(one, Verdict.FAILED, 0);
+                        probe[0] = arena.enter(later);
+                    },
+                    () -> arena.exit(other, Verdict.FAILED, 0));
+            check(probe[0] > 0, "no probe was let in");
+            arena.exit(probe[0], Verdict.SUCCESS, later);
+            arena.exit(arena.enter(later), Verdict.SUCCESS, later);
+            check(arena.state(later) == BreakerState.CLOSED, "the first of two good probes was lost");
+            arena.assertSiteKnows(later);
         });
     }
 
