@@ -1,10 +1,8 @@
 package io.fairlead.discovery.consul;
 
 import io.fairlead.core.time.Environment;
-import io.fairlead.core.time.Scheduler.Scheduled;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the leader twice, 2 s and 5 s after a suspicion, whether a loss is true.
@@ -27,58 +25,48 @@ final class Confirmation {
     }
 
     private final ConsulApi api;
-    private final Environment environment;
     private final Executor loop;
     private final HealthQuery query;
     private final Owner owner;
 
-    private @Nullable Scheduled timer;
-    private ConsulApi.@Nullable Call call;
+    private final Pending pending;
     private int agreements;
-    private long asked;
     private boolean over;
 
     Confirmation(ConsulApi api, Environment environment, Executor loop, HealthQuery query, Owner owner) {
         this.api = api;
-        this.environment = environment;
         this.loop = loop;
         this.query = query;
         this.owner = owner;
+        this.pending = new Pending(environment, loop);
     }
 
     Confirmation start() {
-        schedule(FIRST_NANOS, this::ask);
+        pending.after(FIRST_NANOS, this::ask);
         return this;
     }
 
     void cancel() {
         over = true;
-        if (timer != null) {
-            timer.cancel();
-        }
-        if (call != null) {
-            call.cancel();
-        }
+        pending.drop();
     }
 
     private void ask() {
         if (over) {
             return;
         }
-        long number = ++asked;
-        call = api.health(query, answer -> loop.execute(() -> heard(number, answer)));
-        schedule(query.deadline().toNanos(), () -> heard(number, new Answer.Failed(Trouble.unreachable("no answer"))));
+        pending.drop();
+        long number = pending.number();
+        pending.calling(api.health(query, answer -> loop.execute(() -> heard(number, answer))));
+        pending.after(
+                query.deadline().toNanos(), () -> heard(number, new Answer.Failed(Trouble.unreachable("no answer"))));
     }
 
     private void heard(long number, Answer answer) {
-        if (over || number != asked) {
+        if (over || !pending.isCurrent(number)) {
             return;
         }
-        asked++;
-        if (call != null) {
-            call.cancel();
-            call = null;
-        }
+        pending.drop();
         if (answer instanceof Answer.Listed listed && isValid(listed)) {
             if (!owner.agrees(listed)) {
                 cancel();
@@ -90,7 +78,7 @@ final class Confirmation {
                 return;
             }
         }
-        schedule(NEXT_NANOS, this::ask);
+        pending.after(NEXT_NANOS, this::ask);
     }
 
     /** As strict as the watch: what it would not take as an answer confirms nothing. */
@@ -98,12 +86,5 @@ final class Confirmation {
         return IndexRule.of(IndexRule.NONE, listed.index()).kind() == IndexRule.Kind.FORWARD
                 && !Boolean.TRUE.equals(listed.filteredByAcl())
                 && !listed.listing().isUnusable();
-    }
-
-    private void schedule(long delayNanos, Runnable task) {
-        if (timer != null) {
-            timer.cancel();
-        }
-        timer = environment.scheduler().at(environment.ticker().nanos() + delayNanos, () -> loop.execute(task));
     }
 }

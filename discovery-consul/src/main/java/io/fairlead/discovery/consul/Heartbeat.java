@@ -1,12 +1,10 @@
 package io.fairlead.discovery.consul;
 
 import io.fairlead.core.time.Environment;
-import io.fairlead.core.time.Scheduler.Scheduled;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reports the health of an instance to its TTL check, every third of the TTL ± 10 %.
@@ -24,12 +22,11 @@ final class Heartbeat {
     private final Executor loop;
     private final Supplier<ConsulHealth> health;
     private final Consumer<RegistrationAnswer> owner;
+    private final Pending pending;
     private final Backoff backoff;
     private final long ttlNanos;
 
-    private @Nullable Scheduled timer;
     private boolean asking;
-    private long number;
     private boolean over;
 
     Heartbeat(
@@ -45,12 +42,13 @@ final class Heartbeat {
         this.loop = surroundings.loop();
         this.health = surroundings.health();
         this.owner = owner;
+        this.pending = new Pending(environment, loop);
         this.backoff = new Backoff(environment.random());
     }
 
     /** Reports now; the regular reports follow. */
     void beat() {
-        drop();
+        pending.drop();
         if (over || asking) {
             return;
         }
@@ -66,47 +64,35 @@ final class Heartbeat {
 
     void cancel() {
         over = true;
-        drop();
+        pending.drop();
     }
 
     private void report(ConsulHealth said) {
         if (over) {
             return;
         }
-        drop();
-        long sent = number;
+        pending.drop();
+        long sent = pending.number();
         agent.heartbeat(spec, said, answer -> loop.execute(() -> heard(sent, answer)));
         RegistrationAnswer late = new RegistrationAnswer.Failed(Trouble.unreachable("no answer in time"));
-        later(ttlNanos / 6, () -> heard(sent, late));
+        pending.after(ttlNanos / 6, () -> heard(sent, late));
     }
 
     private void heard(long sent, RegistrationAnswer answer) {
-        if (over || sent != number) {
+        if (over || !pending.isCurrent(sent)) {
             return;
         }
-        drop();
+        pending.drop();
         long now = environment.ticker().nanos();
         long regular = (long) (ttlNanos
                 / 3.0
                 * (1 - JITTER_RATIO + 2 * JITTER_RATIO * environment.random().nextDouble()));
         if (answer instanceof RegistrationAnswer.Failed failed) {
-            later(Math.min(regular, backoff.failed(failed.trouble(), now)), this::beat);
+            pending.after(Math.min(regular, backoff.failed(failed.trouble(), now)), this::beat);
         } else {
             backoff.succeeded(now);
-            later(regular, this::beat);
+            pending.after(regular, this::beat);
         }
         owner.accept(answer);
-    }
-
-    private void later(long delayNanos, Runnable task) {
-        timer = environment.scheduler().at(environment.ticker().nanos() + delayNanos, () -> loop.execute(task));
-    }
-
-    private void drop() {
-        number++;
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
-        }
     }
 }

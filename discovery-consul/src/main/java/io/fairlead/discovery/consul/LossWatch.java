@@ -1,7 +1,6 @@
 package io.fairlead.discovery.consul;
 
 import io.fairlead.core.time.Environment;
-import io.fairlead.core.time.Scheduler.Scheduled;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +31,11 @@ final class LossWatch {
     private final Environment environment;
     private final Executor loop;
     private final Owner owner;
+    private final Pending pending;
     private final Backoff backoff;
     private final RefreshBucket bucket;
 
     private @Nullable String hash;
-    private ConsulApi.@Nullable Call call;
-    private @Nullable Scheduled timer;
-    private long number;
     private boolean over;
 
     LossWatch(String id, ConsulApi api, Environment environment, Executor loop, Owner owner) {
@@ -47,6 +44,7 @@ final class LossWatch {
         this.environment = environment;
         this.loop = loop;
         this.owner = owner;
+        this.pending = new Pending(environment, loop);
         this.backoff = new Backoff(environment.random());
         this.bucket = new RefreshBucket(environment.ticker().nanos());
     }
@@ -60,37 +58,37 @@ final class LossWatch {
 
     /** The agent does not answer: what is under way will not be answered either. */
     void agentLost() {
-        if (call != null) {
-            heard(number, new RegistrationAnswer.Failed(Trouble.unreachable("the agent does not answer")));
+        if (pending.isCalling()) {
+            heard(pending.number(), new RegistrationAnswer.Failed(Trouble.unreachable("the agent does not answer")));
         }
     }
 
     void cancel() {
         over = true;
-        drop();
+        pending.drop();
     }
 
     private void ask() {
         if (over) {
             return;
         }
-        drop();
-        long asked = number;
+        pending.drop();
+        long asked = pending.number();
         double factor = 1
                 - WAIT_JITTER_RATIO
                 + 2 * WAIT_JITTER_RATIO * environment.random().nextDouble();
         Duration wait = Duration.ofNanos((long) (WAIT.toNanos() * factor));
         RegistrationQuery query = new RegistrationQuery(id, hash, wait, hash == null ? FIRST_DEADLINE : HELD);
-        call = api.registration(query, answer -> loop.execute(() -> heard(asked, answer)));
+        pending.calling(api.registration(query, answer -> loop.execute(() -> heard(asked, answer))));
         RegistrationAnswer late = new RegistrationAnswer.Failed(Trouble.unreachable("no answer in time"));
-        later(query.deadline().toNanos(), () -> heard(asked, late));
+        pending.after(query.deadline().toNanos(), () -> heard(asked, late));
     }
 
     private void heard(long asked, RegistrationAnswer answer) {
-        if (over || asked != number) {
+        if (over || !pending.isCurrent(asked)) {
             return;
         }
-        drop();
+        pending.drop();
         long now = environment.ticker().nanos();
         if (answer instanceof RegistrationAnswer.Lost) {
             hash = null;
@@ -114,27 +112,6 @@ final class LossWatch {
             ask();
             return;
         }
-        long armed = number;
-        later(delayNanos, () -> {
-            if (armed == number) {
-                ask();
-            }
-        });
-    }
-
-    private void later(long delayNanos, Runnable task) {
-        timer = environment.scheduler().at(environment.ticker().nanos() + delayNanos, () -> loop.execute(task));
-    }
-
-    private void drop() {
-        number++;
-        if (call != null) {
-            call.cancel();
-            call = null;
-        }
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
-        }
+        pending.after(delayNanos, this::ask);
     }
 }

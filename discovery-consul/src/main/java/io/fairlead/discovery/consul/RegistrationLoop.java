@@ -31,6 +31,7 @@ final class RegistrationLoop implements AgentProbe.Watcher {
     private final AgentApi agent;
     private final Environment environment;
     private final SerialExecutor loop;
+    private final Pending pending;
     private final AgentProbe probe;
     private final LossWatch lossWatch;
     private final @Nullable Heartbeat heartbeat;
@@ -39,9 +40,7 @@ final class RegistrationLoop implements AgentProbe.Watcher {
     private final RefreshBucket bucket;
     private final QuietLog log;
 
-    private @Nullable Scheduled timer;
     private @Nullable Scheduled belt;
-    private long number;
     private boolean ordered;
     private boolean stopping;
     private volatile boolean registered;
@@ -56,6 +55,7 @@ final class RegistrationLoop implements AgentProbe.Watcher {
         this.agent = agent;
         this.environment = environment;
         this.loop = new SerialExecutor(environment.control());
+        this.pending = new Pending(environment, loop);
         this.probe = new AgentProbe(api, environment);
         this.backoff = new Backoff(environment.random());
         this.bucket = new RefreshBucket(environment.ticker().nanos());
@@ -98,7 +98,7 @@ final class RegistrationLoop implements AgentProbe.Watcher {
         loop.execute(() -> {
             stopping = true;
             registered = false;
-            drop();
+            pending.drop();
             lossWatch.cancel();
             if (heartbeat != null) {
                 heartbeat.cancel();
@@ -234,11 +234,11 @@ final class RegistrationLoop implements AgentProbe.Watcher {
 
     /** Gives an order; {@code then} hears once, on the loop, of its end or of its deadline. */
     private void within(long nanos, Consumer<Consumer<RegistrationAnswer>> order, Consumer<RegistrationAnswer> then) {
-        drop();
-        long given = number;
+        pending.drop();
+        long given = pending.number();
         Consumer<RegistrationAnswer> once = answer -> {
-            if (given == number) {
-                drop();
+            if (pending.isCurrent(given)) {
+                pending.drop();
                 then.accept(answer);
             }
         };
@@ -248,21 +248,10 @@ final class RegistrationLoop implements AgentProbe.Watcher {
     }
 
     private void later(long nanos, Runnable task) {
-        if (timer != null) {
-            timer.cancel();
-        }
         if (nanos <= 0) {
             task.run();
-            return;
-        }
-        timer = environment.scheduler().at(environment.ticker().nanos() + nanos, () -> loop.execute(task));
-    }
-
-    private void drop() {
-        number++;
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
+        } else {
+            pending.after(nanos, task);
         }
     }
 

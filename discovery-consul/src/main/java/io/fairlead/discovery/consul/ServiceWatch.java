@@ -37,6 +37,7 @@ final class ServiceWatch implements Discovery.Watch, AgentProbe.Watcher {
     private final Environment environment;
     private final AgentProbe probe;
     private final SerialExecutor loop;
+    private final Pending pending;
     private final Publisher publisher;
     private final FalseEmptinessGuard guard;
     private final Backoff backoff;
@@ -47,10 +48,7 @@ final class ServiceWatch implements Discovery.Watch, AgentProbe.Watcher {
     private volatile boolean closed;
 
     private long index = IndexRule.NONE;
-    private long number;
     private int token;
-    private ConsulApi.@Nullable Call call;
-    private @Nullable Scheduled timer;
     private @Nullable Scheduled watchdog;
     private @Nullable Confirmation confirmation;
     private boolean unreachable;
@@ -68,6 +66,7 @@ final class ServiceWatch implements Discovery.Watch, AgentProbe.Watcher {
         this.probe = probe;
         this.onClose = onClose;
         this.loop = new SerialExecutor(environment.control());
+        this.pending = new Pending(environment, loop);
         this.publisher = new Publisher(service, options, environment, listener, counters);
         this.guard = new FalseEmptinessGuard(options.acceptEmptyAtOnce().contains(service));
         this.backoff = new Backoff(environment.random());
@@ -99,7 +98,7 @@ final class ServiceWatch implements Discovery.Watch, AgentProbe.Watcher {
         publisher.stop();
         probe.remove(this);
         loop.execute(() -> {
-            drop();
+            pending.drop();
             endConfirmation();
             publisher.rest();
             if (watchdog != null) {
@@ -112,8 +111,8 @@ final class ServiceWatch implements Discovery.Watch, AgentProbe.Watcher {
     @Override
     public void agentLost() {
         loop.execute(() -> {
-            if (!closed && (call != null || !unreachable)) {
-                drop();
+            if (!closed && (pending.isCalling() || !unreachable)) {
+                pending.drop();
                 fail(Trouble.unreachable("the agent does not answer"));
             }
         });
@@ -122,8 +121,8 @@ final class ServiceWatch implements Discovery.Watch, AgentProbe.Watcher {
     @Override
     public void agentBack() {
         loop.execute(() -> {
-            if (!closed && unreachable && call == null) {
-                drop();
+            if (!closed && unreachable && !pending.isCalling()) {
+                pending.drop();
                 backoff.forgive();
                 ask();
             }
@@ -134,12 +133,12 @@ final class ServiceWatch implements Discovery.Watch, AgentProbe.Watcher {
         if (closed) {
             return;
         }
-        drop();
+        pending.drop();
         counters.requests++;
-        long asked = number;
+        long asked = pending.number();
         HealthQuery query = query(options.consistency(), index);
-        call = api.health(query, answer -> loop.execute(() -> settle(asked, answer)));
-        timer = at(query.deadline().toNanos(), () -> expire(asked, query));
+        pending.calling(api.health(query, answer -> loop.execute(() -> settle(asked, answer))));
+        pending.after(query.deadline().toNanos(), () -> expire(asked, query));
     }
 
     private HealthQuery query(ConsulConsistency consistency, long from) {
@@ -157,10 +156,10 @@ final class ServiceWatch implements Discovery.Watch, AgentProbe.Watcher {
     }
 
     private void settle(long asked, Answer answer) {
-        if (closed || asked != number) {
+        if (closed || !pending.isCurrent(asked)) {
             return;
         }
-        drop();
+        pending.drop();
         whateverHappens(() -> {
             if (answer instanceof Answer.Listed listed) {
                 weigh(listed);
@@ -176,7 +175,7 @@ final class ServiceWatch implements Discovery.Watch, AgentProbe.Watcher {
             work.run();
         } catch (RuntimeException | Error unexpected) {
             log.warn(service, "an answer of Consul could not be worked on", unexpected);
-            drop();
+            pending.drop();
             fail(Trouble.broken("unexpected " + unexpected.getClass().getName()));
         }
     }
@@ -208,17 +207,17 @@ final class ServiceWatch implements Discovery.Watch, AgentProbe.Watcher {
      * list of health, and the name of the service in the catalog.
      */
     private void askCatalog(Answer.Listed answer, IndexRule rule) {
-        long asked = number;
+        long asked = pending.number();
         HealthQuery query = query(options.consistency(), IndexRule.NONE);
-        call = api.catalog(
+        pending.calling(api.catalog(
                 query,
                 named -> loop.execute(() -> {
-                    if (!closed && asked == number) {
-                        drop();
+                    if (!closed && pending.isCurrent(asked)) {
+                        pending.drop();
                         whateverHappens(() -> judge(named, answer, rule));
                     }
-                }));
-        timer = at(query.deadline().toNanos(), () -> expire(asked, query));
+                })));
+        pending.after(query.deadline().toNanos(), () -> expire(asked, query));
     }
 
     private void judge(ConsulApi.CatalogAnswer named, Answer.Listed answer, IndexRule rule) {
@@ -309,27 +308,9 @@ final class ServiceWatch implements Discovery.Watch, AgentProbe.Watcher {
         if (nanos <= 0) {
             ask();
         } else {
-            long armed = number;
-            timer = at(nanos, () -> {
-                if (armed == number) {
-                    ask();
-                }
-            });
+            pending.after(nanos, this::ask);
         }
         publisher.observe(index, backoff.failures());
-    }
-
-    /** Gives up what is pending; its answer, should it come, is not ours any more. */
-    private void drop() {
-        number++;
-        if (call != null) {
-            call.cancel();
-            call = null;
-        }
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
-        }
     }
 
     private void endConfirmation() {
@@ -343,7 +324,7 @@ final class ServiceWatch implements Discovery.Watch, AgentProbe.Watcher {
         if (closed) {
             return;
         }
-        if (call == null && timer == null) {
+        if (pending.isIdle()) {
             counters.restarts++;
             ask();
         }

@@ -172,7 +172,7 @@ final class WatchOfRealConsulTest {
         ConsulDiscovery source = new ConsulDiscovery(options, api);
         source.watch("consul", environment, heard);
         heard.awaitState(SOON, State.LIVE);
-        assertThat(api.threads().getActiveCount()).isPositive();
+        assertThat(api.threads().getPoolSize()).isPositive();
         assertThat(api.threads().getThreadFactory().newThread(() -> {}).isDaemon())
                 .isTrue();
         source.close();
