@@ -93,7 +93,7 @@ final class HttpConsulApi implements ConsulApi {
         return send(http.root(), PROBE_DEADLINE, new Callback<ResponseBody>() {
             @Override
             public void onResponse(retrofit2.Call<ResponseBody> call, Response<ResponseBody> response) {
-                response.raw().close();
+                release(response);
                 then.accept(true);
             }
 
@@ -102,6 +102,14 @@ final class HttpConsulApi implements ConsulApi {
                 then.accept(false);
             }
         });
+    }
+
+    /** Gives the connection back; the raw response cannot be closed, since Retrofit has taken its body out. */
+    private static void release(Response<ResponseBody> response) {
+        ResponseBody body = response.isSuccessful() ? response.body() : response.errorBody();
+        if (body != null) {
+            body.close();
+        }
     }
 
     @Override
@@ -125,14 +133,17 @@ final class HttpConsulApi implements ConsulApi {
         return send(http.registration(query.id(), parameters), query.deadline(), new Callback<ResponseBody>() {
             @Override
             public void onResponse(retrofit2.Call<ResponseBody> call, Response<ResponseBody> response) {
-                try (okhttp3.Response raw = response.raw()) {
-                    if (raw.code() == 404) {
+                try {
+                    if (response.code() == 404) {
                         then.accept(new RegistrationAnswer.Lost());
-                    } else if (raw.code() == 200) {
-                        then.accept(new RegistrationAnswer.Known(raw.header("X-Consul-ContentHash")));
+                    } else if (response.code() == 200) {
+                        then.accept(
+                                new RegistrationAnswer.Known(response.headers().get("X-Consul-ContentHash")));
                     } else {
                         then.accept(new RegistrationAnswer.Failed(refusal(response, "service:read")));
                     }
+                } finally {
+                    release(response);
                 }
             }
 
