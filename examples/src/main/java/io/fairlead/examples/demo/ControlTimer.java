@@ -25,7 +25,6 @@ final class ControlTimer implements AutoCloseable {
     ControlTimer(long originNanos) {
         this.originNanos = originNanos;
         thread.setDaemon(true);
-        thread.setPriority(Thread.MAX_PRIORITY);
         thread.start();
     }
 

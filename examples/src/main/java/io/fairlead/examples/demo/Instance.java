@@ -128,11 +128,6 @@ final class Instance implements AutoCloseable {
         signal("-CONT");
     }
 
-    /** Asks it to end (SIGTERM). */
-    void end() {
-        process.destroy();
-    }
-
     private void signal(String name) {
         try {
             int exitCode = new ProcessBuilder("kill", name, Long.toString(process.pid()))

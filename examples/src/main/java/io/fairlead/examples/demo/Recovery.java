@@ -10,12 +10,12 @@ import java.util.function.LongBinaryOperator;
  * <p>The p99 is that of a window of the last second, as a dashboard would show it. It is well when it is at most the larger
  * of twice the healthy p99 and the healthy p99 + 20 ms; when the control timer shows that the machine itself stood still
  * meanwhile, the longest stall is allowed on top. The lane has recovered at the end of the first window that is well and
- * followed by a second of windows that are well.
+ * followed by a second and a half of windows that are well.
  */
 final class Recovery {
     static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
-    private static final long HOLD_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long HOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Samples samples;
@@ -40,27 +40,20 @@ final class Recovery {
     }
 
     /**
-     * The time from a fault to the recovery; 0 if the p99 never left its bounds, empty if it did not come back for good
-     * before {@code endNanos}.
+     * The time from a fault to the recovery; 0 if the p99 did not leave its bounds, empty if it did not come back before
+     * {@code endNanos}.
      *
      * @param faultNanos when the fault was made, since the start of the run
      * @param endNanos when the next thing was done to the instances
      */
     OptionalLong after(long faultNanos, long endNanos) {
-        long recovered = -1;
-        boolean everBad = false;
+        long wellSince = faultNanos;
         for (long at = faultNanos; at <= endNanos; at += STEP_NANOS) {
             if (!isWell(at)) {
-                everBad = true;
-                recovered = -1;
-            } else if (recovered < 0) {
-                recovered = at;
-            } else if (everBad && at - recovered >= HOLD_NANOS) {
-                return OptionalLong.of(recovered - faultNanos);
+                wellSince = at + STEP_NANOS;
+            } else if (at - wellSince >= HOLD_NANOS) {
+                return OptionalLong.of(wellSince - faultNanos);
             }
-        }
-        if (!everBad) {
-            return OptionalLong.of(0);
         }
         return OptionalLong.empty();
     }

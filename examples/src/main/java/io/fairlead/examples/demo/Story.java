@@ -128,7 +128,7 @@ final class Story {
                 leaving.add(leave());
             }
             run.goOn(LEAVE);
-            leaving.forEach(member -> fleet.of(member).end());
+            leaving.forEach(member -> fleet.of(member).kill());
         });
     }
 

@@ -84,12 +84,19 @@ abstract class HttpService implements AutoCloseable {
         return work.drawNanos() * mood.slowness();
     }
 
-    /** Stops listening, and drops the requests under way. */
+    /** Ends what the service itself holds open, before its loop ends. */
+    void closeOwn() {}
+
+    /** Stops listening, and drops the requests under way; idempotent. */
     @Override
-    public void close() {
+    public final void close() {
+        if (loop.isShuttingDown()) {
+            return;
+        }
         if (server != null) {
             server.close().syncUninterruptibly();
         }
+        closeOwn();
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
 }

@@ -70,9 +70,8 @@ public final class Payment extends HttpService {
     }
 
     @Override
-    public void close() {
+    void closeOwn() {
         fairlead.close();
         http.close();
-        super.close();
     }
 }
