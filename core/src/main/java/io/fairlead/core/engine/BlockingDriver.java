@@ -112,6 +112,8 @@ final class BlockingDriver {
         } catch (InterruptedException foreign) {
             Thread.currentThread().interrupt();
             call.abandon(new CallInterruptedException(pool.service(), foreign), ticker.nanos());
+        } catch (Throwable broken) {
+            call.abandon(broken, ticker.nanos());
         } finally {
             if (waiter != null) {
                 pool.forget(waiter);

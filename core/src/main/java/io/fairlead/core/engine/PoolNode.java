@@ -95,7 +95,7 @@ final class PoolNode implements Node {
             }
         } finally {
             if (entered < gates.length) {
-                slot.returnStamps(gates, entered, now);
+                slot.returnStamps(gates, entered, Verdict.RELEASED, 0, now);
             }
         }
         if (entered < gates.length) {
@@ -107,17 +107,23 @@ final class PoolNode implements Node {
 
     /** Passes the gates by force, and then counts in flight. */
     void forceEnter(AttemptSlot slot, CallContext call, long now) {
-        for (int i = 0; i < gates.length; i++) {
-            slot.stamp(i, gates[i].forceEnter(call, now));
+        int entered = 0;
+        try {
+            while (entered < gates.length) {
+                slot.stamp(entered, gates[entered].forceEnter(call, now));
+                entered++;
+            }
+        } finally {
+            if (entered < gates.length) {
+                slot.returnStamps(gates, entered, Verdict.RELEASED, 0, now);
+            }
         }
         inFlight.incrementAndGet();
     }
 
     /** The settlement of an attempt: the gates learn of it in reverse order. Exactly once an entry. */
     void settle(AttemptSlot slot, Verdict verdict, long elapsedNanos, long now) {
-        for (int i = gates.length - 1; i >= 0; i--) {
-            gates[i].exit(slot.stamp(i), verdict, elapsedNanos, now);
-        }
+        slot.returnStamps(gates, gates.length, verdict, elapsedNanos, now);
     }
 
     /** The transport is done with an attempt. Exactly once an entry. */
