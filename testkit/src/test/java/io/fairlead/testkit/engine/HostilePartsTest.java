@@ -219,4 +219,43 @@ class HostilePartsTest {
         assertThat(rig.call(driver)).hasMessage("broken budget");
         assertThatNothingIsLeft();
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void aBalancerThatThrowsLeavesTheChoiceToChance(Rig.Driver driver) {
+        rig.balancer = new Balancer() {
+            @Override
+            public String name() {
+                return "broken";
+            }
+
+            @Override
+            public Picker picker(List<? extends Node> nodes, @Nullable Picker previous, RandomGenerator random) {
+                throw new IllegalStateException("broken balancer");
+            }
+        };
+        rig.transport.answer(ofMillis(1), "yes");
+
+        assertThat(rig.call(driver)).isNull();
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void aGateFactoryThatThrowsLosesNoNodeThatIsKnown() {
+        boolean[] broken = {false};
+        rig.endpointGates = List.of(site -> {
+            if (broken[0]) {
+                throw new IllegalStateException("broken factory");
+            }
+            return gates.create(site);
+        });
+        rig.client();
+        ScriptedGate known = gates.of("b");
+        broken[0] = true;
+        rig.endpoints("a", "b", "c");
+        broken[0] = false;
+        rig.endpoints("a", "b", "c");
+
+        assertThat(gates.gates).hasSize(3).contains(known);
+    }
 }
