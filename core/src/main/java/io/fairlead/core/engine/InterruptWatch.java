@@ -30,14 +30,14 @@ final class InterruptWatch {
     private static final int SEGMENT = 64;
     private static final int MAX_SEGMENTS = 4096;
 
-    /** One watched place. */
-    static final class Place {
-        private static final int FREE = 0;
-        private static final int CLAIMED = 1;
-        private static final int RUNNING = 2;
-        private static final int INTERRUPTING = 3;
-        private static final int INTERRUPTED = 4;
+    private static final int FREE = 0;
+    private static final int CLAIMED = 1;
+    private static final int RUNNING = 2;
+    private static final int INTERRUPTING = 3;
+    private static final int INTERRUPTED = 4;
 
+    /** One watched place. */
+    final class Place {
         private final AtomicInteger state = new AtomicInteger(FREE);
         /** Written between CLAIMED and RUNNING, read after RUNNING was seen. */
         private @Nullable Thread thread;
@@ -57,15 +57,22 @@ final class InterruptWatch {
         /** Frees the place; true when the attempt was interrupted by us, whose flag is then clear. */
         @SuppressWarnings("ThreadPriorityCheck") // the scan needs two more instructions, perhaps on this very core
         boolean disarm() {
-            if (state.compareAndSet(RUNNING, FREE)) {
-                return false;
-            }
-            while (state.get() != INTERRUPTED) {
+            while (!state.compareAndSet(RUNNING, FREE)) {
+                // A scan that came for the attempt before this one goes back from INTERRUPTING to RUNNING.
+                if (state.get() == INTERRUPTED) {
+                    Thread.interrupted();
+                    state.set(FREE);
+                    interruptAgainIfHit();
+                    return true;
+                }
                 Thread.yield();
             }
-            Thread.interrupted();
-            state.set(FREE);
-            return true;
+            return false;
+        }
+
+        private boolean isHit(Thread caller) {
+            int now = state.get();
+            return (now == INTERRUPTING || now == INTERRUPTED) && thread == caller;
         }
 
         private boolean scan(long now) {
@@ -91,18 +98,23 @@ final class InterruptWatch {
                 state.set(RUNNING);
                 return;
             }
-            target.interrupt();
-            state.set(INTERRUPTED);
+            try {
+                target.interrupt();
+            } finally {
+                state.set(INTERRUPTED);
+            }
         }
     }
 
     private final Environment environment;
     private final AtomicReferenceArray<Place @Nullable []> segments = new AtomicReferenceArray<>(MAX_SEGMENTS);
     private final AtomicBoolean scanning = new AtomicBoolean();
+    private final QuietLog log;
     private int idleScans;
 
     InterruptWatch(Environment environment) {
         this.environment = environment;
+        this.log = new QuietLog(environment.ticker());
     }
 
     /** Watches the calling thread until {@link Place#disarm()}; it is interrupted once, soon after {@code limitNanos}. */
@@ -145,6 +157,23 @@ final class InterruptWatch {
         return others != null ? others : fresh;
     }
 
+    /** One flag serves nested attempts: an attempt around the one that was freed may have been interrupted too. */
+    private void interruptAgainIfHit() {
+        Thread caller = Thread.currentThread();
+        for (int s = 0; s < MAX_SEGMENTS; s++) {
+            Place[] places = segments.get(s);
+            if (places == null) {
+                return;
+            }
+            for (Place place : places) {
+                if (place.isHit(caller)) {
+                    caller.interrupt();
+                    return;
+                }
+            }
+        }
+    }
+
     /** Neighbouring thread numbers go to places apart from each other. */
     private static long spread(long threadId) {
         return (threadId * 0x9E3779B97F4A7C15L) >>> 40;
@@ -168,6 +197,16 @@ final class InterruptWatch {
         }
     }
 
+    /** An interrupt closes the channel that its thread waits for, which is foreign code; it must not end the scan. */
+    private boolean scan(Place place, long now) {
+        try {
+            return place.scan(now);
+        } catch (Throwable broken) {
+            log.warn("fairlead", "a thread that was interrupted threw", broken);
+            return true;
+        }
+    }
+
     /** Looks at every place; whether any is running. */
     boolean scanOnce(long now) {
         boolean running = false;
@@ -177,7 +216,7 @@ final class InterruptWatch {
                 break;
             }
             for (Place place : places) {
-                running |= place.scan(now);
+                running |= scan(place, now);
             }
         }
         return running;
