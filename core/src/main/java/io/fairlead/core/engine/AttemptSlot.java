@@ -37,6 +37,8 @@ final class AttemptSlot implements Attempt {
 
     private @Nullable Throwable error;
     private volatile boolean arrived;
+
+    @SuppressWarnings("UnusedVariable") // by its updater
     private volatile int answers;
 
     /** What to cancel; written and read by the asynchronous driver inside its turn. */
