@@ -143,7 +143,7 @@ final class PoolNode implements Node {
         cost.compareAndSet(old, observed > old ? observed : old + ((observed - old) >> COST_SHIFT));
     }
 
-    /** What the first gate that lets nobody in has to say, or null when all would admit. */
+    /** Of a node that admitted nobody: what the first gate that lets nobody in has to say; null when there is no gate. */
     @Nullable
     Refusal refusal(long now) {
         for (Gate gate : gates) {
@@ -151,7 +151,8 @@ final class PoolNode implements Node {
                 return gate.refusal(now);
             }
         }
-        return null;
+        // The gate that refused has room again by now; it was a refusal all the same.
+        return gates.length == 0 ? null : gates[gates.length - 1].refusal(now);
     }
 
     /** When the last of the gates lets somebody in again; the earliest possible reading when none keeps the node out. */

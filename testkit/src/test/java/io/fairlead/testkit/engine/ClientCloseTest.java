@@ -60,6 +60,16 @@ class ClientCloseTest {
     }
 
     @Test
+    void aRefusalThatHasEndedMeanwhileIsStillARefusal() {
+        rig.endpoints("a");
+        rig.endpointGates = List.of(gates);
+        rig.client();
+        gates.of("a").refuseNext = true;
+
+        assertThat(rig.call(Rig.Driver.BLOCKING)).isInstanceOf(RefusedException.class);
+    }
+
+    @Test
     void whatTheLastCallWaitedForDoesNotCutTheNextOnesWaitShort() throws Exception {
         rig.callGates = List.of(gates);
         Later later = new Later(rig.discovery);
