@@ -95,8 +95,8 @@ public final class EngineClient implements ServiceClient {
         }
     }
 
-    private static <R> Outcome<R> outcomeOf(Throwable failure) {
-        CallReport report = CallReport.of(failure);
+    private <R> Outcome<R> outcomeOf(Throwable failure) {
+        CallReport report = CallStory.reportOf(pool.service(), failure);
         boolean sent = report != null && !report.attempts().isEmpty();
         return failure instanceof CallException rejected && !sent
                 ? new Outcome.Rejection<>(rejected)

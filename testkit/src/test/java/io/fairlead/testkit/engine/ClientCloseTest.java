@@ -44,6 +44,33 @@ class ClientCloseTest {
     }
 
     @Test
+    void anExceptionThatTwoServicesThrowAgainAndAgainGathersOneReportEach() {
+        IOException always = new IOException("the same object each time");
+        rig.retry = RetryPolicy.NONE;
+        EngineClient other = clientOf("other", () -> {});
+        for (int i = 0; i < 100; i++) {
+            for (EngineClient client : List.of(rig.client(), other)) {
+                client.tryCall(Rig.READ, at -> {
+                    throw always;
+                });
+            }
+        }
+
+        assertThat(always.getSuppressed()).hasSize(2);
+    }
+
+    @Test
+    void anAttemptThatEndsInTheRejectionOfAnotherServiceIsAFailure() {
+        rig.retry = RetryPolicy.NONE;
+        EngineClient inner = clientOf("inner", () -> {});
+        rig.discovery.set("inner", List.of());
+
+        Outcome<Object> outcome = rig.client().tryCall(Rig.READ, at -> inner.call(Rig.READ, again -> "never"));
+
+        assertThat(outcome).isInstanceOf(Outcome.Failure.class);
+    }
+
+    @Test
     void aClientThatTimesOutByAnInterruptedIoExceptionOfItsOwnIsScoredAndRetried() {
         rig.endpointGates = List.of(gates);
         int[] sent = {0};
