@@ -44,6 +44,44 @@ class ClientCloseTest {
     }
 
     @Test
+    void aDrainTooLongToCountIsALongDrain() {
+        AtomicInteger closed = new AtomicInteger();
+        EngineClient client = clientOf("other", closed::incrementAndGet);
+
+        client.close(ChronoUnit.FOREVER.getDuration());
+
+        assertThat(closed).hasValue(1);
+    }
+
+    @Test
+    void aLimitTooLongToCountIsALongLimit() throws Exception {
+        time.scheduler().at(time.now() + 1_000_000, () -> rig.endpoints("a"));
+
+        assertThat(rig.client().awaitReady(ChronoUnit.FOREVER.getDuration())).isTrue();
+    }
+
+    @Test
+    void twoThreadsThatCloseAClientTellItsOwnerOnce() throws Exception {
+        for (int round = 0; round < 300; round++) {
+            AtomicInteger closed = new AtomicInteger();
+            EngineClient client = clientOf("other" + round, closed::incrementAndGet);
+            CountDownLatch start = new CountDownLatch(2);
+            Runnable close = () -> {
+                start.countDown();
+                while (start.getCount() > 0) {
+                    Thread.onSpinWait();
+                }
+                client.close(ofMillis(0));
+            };
+            Thread other = new Thread(close);
+            other.start();
+            close.run();
+            other.join();
+            assertThat(closed).as("round " + round).hasValue(1);
+        }
+    }
+
+    @Test
     void anExceptionThatTwoServicesThrowAgainAndAgainGathersOneReportEach() {
         IOException always = new IOException("the same object each time");
         rig.retry = RetryPolicy.NONE;
