@@ -82,10 +82,14 @@ final class InterruptWatch {
             // The limit may be that of a later claim; the compare-and-set below would then still be right, since the
             // limit was read after RUNNING, and a place that was freed and claimed in between is re-read by the next
             // scan.
-            if (now - limitNanos >= 0) {
+            if (isDue(now)) {
                 interrupt(now);
             }
             return true;
+        }
+
+        private boolean isDue(long now) {
+            return closed || now - limitNanos >= 0;
         }
 
         private void interrupt(long now) {
@@ -94,7 +98,7 @@ final class InterruptWatch {
             }
             // From here on the place cannot change hands; only now are thread and limit known to belong together.
             Thread target = thread;
-            if (target == null || now - limitNanos < 0) {
+            if (target == null || !isDue(now)) {
                 state.set(RUNNING);
                 return;
             }
@@ -111,6 +115,7 @@ final class InterruptWatch {
     private final AtomicBoolean scanning = new AtomicBoolean();
     private final QuietLog log;
     private int idleScans;
+    private volatile boolean closed;
 
     InterruptWatch(Environment environment) {
         this.environment = environment;
@@ -124,7 +129,16 @@ final class InterruptWatch {
         if (!scanning.get() && scanning.compareAndSet(false, true)) {
             scheduleScan();
         }
+        if (closed) {
+            scan(place, limitNanos);
+        }
         return place;
+    }
+
+    /** Interrupts every attempt under way, and those to come, whatever their limit: nobody will look again. */
+    void close() {
+        closed = true;
+        scanOnce(environment.ticker().nanos());
     }
 
     private Place claim(Thread caller, long limitNanos) {
