@@ -45,6 +45,46 @@ class FairleadCloseTest {
     }
 
     @Test
+    void aServiceWhoseWatchCouldNotStartIsStartedByTheNextClient() {
+        Fairlead fairlead = Fairlead.builder()
+                .discovery(new Unwell())
+                .environment(new VirtualTime())
+                .build();
+        ServiceBuilder payments = fairlead.service("payments");
+        assertThatThrownBy(payments::build).hasMessage("unwell");
+
+        ServiceClient client = payments.build();
+
+        assertThat(client.<String, RuntimeException>call(READ, at -> "yes")).isEqualTo("yes");
+    }
+
+    @Test
+    void aClosedFairleadMakesNoClient() {
+        Fairlead fairlead = Fairlead.builder()
+                .discovery(StaticDiscovery.of("payments", "127.0.0.1:1"))
+                .build();
+        fairlead.close();
+
+        assertThatThrownBy(() -> fairlead.service("payments").build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("payments: this Fairlead is closed");
+    }
+
+    @Test
+    void anAttemptTimeoutTooLongToCountIsALongOne() {
+        Fairlead fairlead = Fairlead.builder()
+                .discovery(StaticDiscovery.of("payments", "127.0.0.1:1"))
+                .environment(new VirtualTime())
+                .build();
+
+        ServiceClient client = fairlead.service("payments")
+                .attemptTimeout(Duration.ofSeconds(Long.MAX_VALUE))
+                .build();
+
+        assertThat(client.<String, RuntimeException>call(READ, at -> "yes")).isEqualTo("yes");
+    }
+
+    @Test
     void aBlockingCallThatOutlivesTheDrainEndsWithTheFairlead() throws Exception {
         Fairlead fairlead = Fairlead.builder()
                 .discovery(StaticDiscovery.of("payments", "127.0.0.1:1"))
