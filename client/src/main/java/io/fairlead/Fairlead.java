@@ -61,10 +61,14 @@ public final class Fairlead implements AutoCloseable {
         return Deadline.after(duration, environment.ticker());
     }
 
-    /** Ends every watch, the discovery and the threads; close the clients before. Idempotent. */
+    /**
+     * Ends every watch, the discovery and the threads, and interrupts blocking attempts; close the clients before.
+     * Idempotent.
+     */
     @Override
     public void close() {
         services.close();
+        watch.close();
         discovery.close();
         if (ownEnvironment != null) {
             ownEnvironment.close();

@@ -192,14 +192,14 @@ public final class ServiceBuilder {
             return;
         }
         int attempts = retry.maxRetries() + 1;
-        if (attemptTimeout.multipliedBy(attempts).compareTo(deadline) > 0) {
+        if (attemptTimeout.compareTo(deadline.dividedBy(attempts)) > 0) {
             LOG.atWarn()
                     .addKeyValue("service", service)
                     .log(
-                            "{} attempts of {} ms cannot all run their time within the deadline of {} ms",
+                            "{} attempts of {} cannot all run their time within the deadline of {}",
                             attempts,
-                            attemptTimeout.toMillis(),
-                            deadline.toMillis());
+                            attemptTimeout,
+                            deadline);
         }
     }
 

@@ -32,6 +32,7 @@ final class Services implements AutoCloseable {
     private final Environment environment;
     private final Observer observer;
     private final Map<String, Shared> pools = new HashMap<>();
+    private boolean closed;
 
     Services(Discovery discovery, Environment environment, Observer observer) {
         this.discovery = discovery;
@@ -53,13 +54,16 @@ final class Services implements AutoCloseable {
 
     /** The pool of a service for one client more; started with the first. */
     synchronized ServicePool join(String service, ServiceSettings settings) {
+        if (closed) {
+            throw new IllegalStateException(service + ": this Fairlead is closed");
+        }
         Shared shared = pools.get(service);
         if (shared == null) {
             ServiceSettings effective = settings.orDefaults();
             shared = new Shared(
                     new ServicePool(service, discovery, optionsOf(effective), environment, observer), effective);
-            pools.put(service, shared);
             shared.pool.start();
+            pools.put(service, shared);
         }
         shared.clients++;
         return shared.pool;
@@ -76,6 +80,7 @@ final class Services implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         pools.values().forEach(shared -> shared.pool.close());
         pools.clear();
     }

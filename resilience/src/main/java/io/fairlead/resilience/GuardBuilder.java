@@ -165,8 +165,10 @@ public final class GuardBuilder {
         ServiceOptions options = new ServiceOptions(
                 new OnlyNode(), gates, List.of(), budget != null ? budget : new SlidingRetryBudget());
         ServicePool pool = new ServicePool(name, discovery, options, platform, observer).start();
-        EngineClient client = new EngineClient(pool, policy(), new AttemptWatch(platform), () -> {
+        AttemptWatch watch = new AttemptWatch(platform);
+        EngineClient client = new EngineClient(pool, policy(), watch, () -> {
             pool.close();
+            watch.close();
             discovery.close();
             freePlatform.run();
         });

@@ -20,6 +20,8 @@ import java.net.ConnectException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -204,5 +206,23 @@ class GuardTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> guard().breaker(b -> b.failureRate(2)))
                 .withMessage("failureRate: 2.0 (expected: above 0.0, to 1.0)");
+    }
+
+    @Test
+    void aBlockingCallThatOutlivesTheDrainEndsWithTheGuard() throws Exception {
+        Guard guard = Guard.named("orders-db").deadline(Duration.ofMinutes(10)).build();
+        CountDownLatch started = new CountDownLatch(1);
+        Thread caller = new Thread(() -> guard.tryCall(() -> {
+            started.countDown();
+            Thread.sleep(TimeUnit.MINUTES.toMillis(10));
+            return "never";
+        }));
+        caller.start();
+        started.await();
+
+        guard.close(Duration.ZERO);
+
+        caller.join(TimeUnit.MINUTES.toMillis(1));
+        assertThat(caller.isAlive()).isFalse();
     }
 }

@@ -1,7 +1,6 @@
 package io.fairlead.core.engine;
 
 import io.fairlead.core.AsyncAttemptFunction;
-import io.fairlead.core.Op;
 import io.fairlead.core.time.Environment;
 import io.fairlead.core.time.Scheduler;
 import java.util.concurrent.CancellationException;
@@ -44,8 +43,8 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R> {
         this.attempt = attempt;
     }
 
-    void start(Op op) {
-        machine.begin(op, true, environment.ticker().nanos());
+    /** The machine has begun; a cancellation may have come first. */
+    void start() {
         signal();
     }
 

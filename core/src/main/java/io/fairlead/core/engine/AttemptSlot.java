@@ -37,6 +37,8 @@ final class AttemptSlot implements Attempt {
 
     private @Nullable Throwable error;
     private volatile boolean arrived;
+
+    @SuppressWarnings("UnusedVariable") // by its updater
     private volatile int answers;
 
     /** What to cancel; written and read by the asynchronous driver inside its turn. */
@@ -93,10 +95,18 @@ final class AttemptSlot implements Attempt {
         return gate == 0 || moreStamps == null ? firstStamp : moreStamps[gate - 1];
     }
 
-    /** Gives the first {@code count} stamps back, in reverse order: nothing was sent. */
-    void returnStamps(Gate[] gates, int count, long now) {
-        for (int i = count - 1; i >= 0; i--) {
-            gates[i].exit(stamp(i), Verdict.RELEASED, 0, now);
+    /**
+     * Gives the first {@code count} stamps back, in reverse order; a gate that throws keeps none of the others from its
+     * stamp.
+     */
+    void returnStamps(Gate[] gates, int count, Verdict verdict, long elapsedNanos, long now) {
+        if (count == 0) {
+            return;
+        }
+        try {
+            gates[count - 1].exit(stamp(count - 1), verdict, elapsedNanos, now);
+        } finally {
+            returnStamps(gates, count - 1, verdict, elapsedNanos, now);
         }
     }
 

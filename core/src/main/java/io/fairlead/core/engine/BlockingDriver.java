@@ -89,12 +89,10 @@ final class BlockingDriver {
         if (now - slot.limitNanos > OVERRUN_NANOS) {
             reportOverrun(call, slot, now - slot.limitNanos);
         }
-        if (error != null && isInterrupt(error)) {
-            if (interrupted) {
-                call.settleInterrupted(slot, now);
-            } else {
-                call.abandon(error, now);
-            }
+        if (interrupted && tellsInterrupt(error)) {
+            call.settleInterrupted(slot, now);
+        } else if (error != null && isForeignInterrupt(error)) {
+            call.abandon(error, now);
         } else {
             call.settle(slot, value, error, now);
         }
@@ -112,6 +110,8 @@ final class BlockingDriver {
         } catch (InterruptedException foreign) {
             Thread.currentThread().interrupt();
             call.abandon(new CallInterruptedException(pool.service(), foreign), ticker.nanos());
+        } catch (Throwable broken) {
+            call.abandon(broken, ticker.nanos());
         } finally {
             if (waiter != null) {
                 pool.forget(waiter);
@@ -120,10 +120,19 @@ final class BlockingDriver {
         return ticker.nanos();
     }
 
-    private static boolean isInterrupt(@Nullable Throwable error) {
+    /** What blocking code throws because it was interrupted; a nested call that waited says it in our own words. */
+    private static boolean tellsInterrupt(@Nullable Throwable error) {
         return error instanceof InterruptedException
                 || error instanceof ClosedByInterruptException
+                || error instanceof CallInterruptedException
                 || (error instanceof InterruptedIOException && !(error instanceof SocketTimeoutException));
+    }
+
+    /** Some clients throw {@link InterruptedIOException} at a timeout of their own; the flag tells one from the other. */
+    private static boolean isForeignInterrupt(Throwable error) {
+        return error instanceof InterruptedIOException
+                ? tellsInterrupt(error) && Thread.currentThread().isInterrupted()
+                : tellsInterrupt(error);
     }
 
     private void reportOverrun(CallMachine call, AttemptSlot slot, long overrunNanos) {

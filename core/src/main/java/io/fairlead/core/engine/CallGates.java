@@ -36,11 +36,16 @@ final class CallGates {
         return stamp;
     }
 
-    /** Gives every stamp back, in reverse order. */
+    /** Gives every stamp back, in reverse order; a gate that throws keeps none of the others from its stamp. */
     void exitAll(Verdict verdict, long elapsedNanos, long now) {
-        while (entered > 0 && stamps != null) {
-            entered--;
+        if (entered == 0 || stamps == null) {
+            return;
+        }
+        entered--;
+        try {
             gates[entered].exit(stamps[entered], verdict, elapsedNanos, now);
+        } finally {
+            exitAll(verdict, elapsedNanos, now);
         }
     }
 }

@@ -109,7 +109,8 @@ final class CallMachine implements CallContext {
         phase = Phase.ENTERING;
         sent = 0;
         verdict = Verdict.RELEASED;
-        retry.begin(now);
+        awaitsEndpoints = false;
+        retry.begin();
         return this;
     }
 
@@ -176,6 +177,11 @@ final class CallMachine implements CallContext {
         return failure;
     }
 
+    /** Whether it may be used for the next call. */
+    boolean isOver() {
+        return phase == Phase.ENDED;
+    }
+
     Flight flight() {
         return flight;
     }
@@ -229,6 +235,7 @@ final class CallMachine implements CallContext {
             }
         }
         phase = Phase.PICKING;
+        retry.deposit(now);
         return pick(now);
     }
 
@@ -302,7 +309,13 @@ final class CallMachine implements CallContext {
         if (slot.isSettled()) {
             return;
         }
-        Verdict score = judge.judge(op(), answer, error);
+        Verdict score;
+        try {
+            score = judge.judge(op(), answer, error);
+        } catch (Throwable fatal) {
+            abandon(fatal, now);
+            return;
+        }
         boolean late = now - slot.limitNanos >= 0;
         // Whatever a late failure is called, it is late; unless nothing was sent, which makes another attempt safe.
         if (late && error instanceof Exception && score.kind() != Verdict.Kind.REFUSED) {
@@ -321,6 +334,14 @@ final class CallMachine implements CallContext {
         if (phase == Phase.ENDED) {
             return;
         }
+        try {
+            releaseAll(error, now);
+        } finally {
+            end(StopReason.CANCELLED, Verdict.RELEASED, null, error, now);
+        }
+    }
+
+    private void releaseAll(Throwable error, long now) {
         for (int place = 0; place < Flight.MOST; place++) {
             AttemptSlot slot = flight.underWay(place);
             if (slot != null) {
@@ -328,7 +349,6 @@ final class CallMachine implements CallContext {
                 close(slot, Verdict.RELEASED, error, now);
             }
         }
-        end(StopReason.CANCELLED, Verdict.RELEASED, null, error, now);
     }
 
     /** Ends the call without settling its attempt, which from here on is its holder's to settle. */
@@ -387,9 +407,12 @@ final class CallMachine implements CallContext {
         flight.remove(slot);
         slot.markSettled();
         long elapsed = now - slot.sentAtNanos;
-        slot.node.settle(slot, score, elapsed, now);
         slot.node.observeCost(score, elapsed);
-        story.settled(op(), slot, score, elapsed, error);
+        try {
+            slot.node.settle(slot, score, elapsed, now);
+        } finally {
+            story.settled(op(), slot, score, elapsed, error);
+        }
     }
 
     // ---- the end ----
@@ -413,9 +436,23 @@ final class CallMachine implements CallContext {
         phase = Phase.ENDED;
         value = answer;
         failure = error;
-        retry.end(now);
         long elapsed = now - startNanos;
-        gates.exitAll(score, elapsed, now);
+        try {
+            leave(score, elapsed, now);
+        } finally {
+            tell(reason, score, error, elapsed);
+        }
+    }
+
+    private void leave(Verdict score, long elapsed, long now) {
+        try {
+            retry.end(now);
+        } finally {
+            gates.exitAll(score, elapsed, now);
+        }
+    }
+
+    private void tell(StopReason reason, Verdict score, @Nullable Throwable error, long elapsed) {
         if (error == null && !score.isFailure()) {
             story.succeeded(op(), sent, elapsed);
         } else {

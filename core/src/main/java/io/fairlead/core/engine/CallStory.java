@@ -81,9 +81,18 @@ final class CallStory {
 
     /** An exception that is thrown again and again must not gather reports: the first one of a service stays. */
     private static void attach(CallReport report, Throwable error) {
-        CallReport known = CallReport.of(error);
-        if (known == null || !known.service().equals(report.service())) {
+        if (reportOf(report.service(), error) == null) {
             error.addSuppressed(report);
         }
+    }
+
+    /** The report of a service under a failure that may have passed through the calls of several. */
+    static @Nullable CallReport reportOf(String service, Throwable error) {
+        for (Throwable suppressed : error.getSuppressed()) {
+            if (suppressed instanceof CallReport report && report.service().equals(service)) {
+                return report;
+            }
+        }
+        return null;
     }
 }

@@ -4,7 +4,9 @@ import io.fairlead.core.AsyncAttemptFunction;
 import io.fairlead.core.AttemptFunction;
 import io.fairlead.core.CallException;
 import io.fairlead.core.CallReport;
+import io.fairlead.core.Check;
 import io.fairlead.core.ClientClosedException;
+import io.fairlead.core.Deadline;
 import io.fairlead.core.Lease;
 import io.fairlead.core.Op;
 import io.fairlead.core.Outcome;
@@ -14,11 +16,13 @@ import io.fairlead.core.time.Wakeup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +45,7 @@ public final class EngineClient implements ServiceClient {
     private final MachineShelf shelf = new MachineShelf(this::newMachine);
     private final LongAdder active = new LongAdder();
     private final Set<AsyncCall<?>> asyncCalls = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
      * A client.
@@ -95,8 +99,8 @@ public final class EngineClient implements ServiceClient {
         }
     }
 
-    private static <R> Outcome<R> outcomeOf(Throwable failure) {
-        CallReport report = CallReport.of(failure);
+    private <R> Outcome<R> outcomeOf(Throwable failure) {
+        CallReport report = CallStory.reportOf(pool.service(), failure);
         boolean sent = report != null && !report.attempts().isEmpty();
         return failure instanceof CallException rejected && !sent
                 ? new Outcome.Rejection<>(rejected)
@@ -106,10 +110,14 @@ public final class EngineClient implements ServiceClient {
     @Override
     public <R extends @Nullable Object> CompletableFuture<R> callAsync(Op op, AsyncAttemptFunction<R> attempt) {
         check(op);
-        AsyncCall<R> call = new AsyncCall<>(this, pool, newMachine(), attempt);
+        AsyncCall<R> call = new AsyncCall<>(this, pool, newMachine().begin(op, true, now()), attempt);
         active.increment();
         asyncCalls.add(call);
-        call.start(op);
+        if (closed.get()) {
+            // Whoever closed the client may have looked for calls before this one was there to be seen.
+            call.cancel(true);
+        }
+        call.start();
         return call;
     }
 
@@ -120,8 +128,8 @@ public final class EngineClient implements ServiceClient {
         try {
             AttemptSlot slot = blocking.lease(machine, op);
             if (slot == null) {
-                Throwable failure = machine.failure();
-                throw failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
+                EngineClient.<RuntimeException>rethrow(Objects.requireNonNull(machine.failure()));
+                throw new AssertionError("unreachable");
             }
             leased = true;
             return new EngineLease(this, pool, slot);
@@ -135,15 +143,21 @@ public final class EngineClient implements ServiceClient {
 
     @Override
     public boolean awaitReady(Duration limit) throws InterruptedException {
+        long end = Deadline.plus(now(), Check.notNegative(limit, "limit"));
         Wakeup wakeup = new Wakeup();
-        pool.onceReady(wakeup::signal);
-        pool.environment().pauser().pause(pool.environment().ticker().nanos() + limit.toNanos(), wakeup);
+        Runnable waiter = wakeup::signal;
+        pool.onceReady(waiter);
+        try {
+            pool.environment().pauser().pause(end, wakeup);
+        } finally {
+            pool.forget(waiter);
+        }
         return pool.view() != null;
     }
 
     @Override
     public ServiceView view() {
-        long now = pool.environment().ticker().nanos();
+        long now = now();
         List<ServiceView.NodeView> nodes = new ArrayList<>();
         for (PoolNode node : pool.nodesForView()) {
             nodes.add(new ServiceView.NodeView(node.endpoint(), node.state(), node.inFlight()));
@@ -156,24 +170,32 @@ public final class EngineClient implements ServiceClient {
 
     @Override
     public void close(Duration drain) {
-        if (closed) {
+        long end = Deadline.plus(now(), Check.notNegative(drain, "drain"));
+        if (!closed.compareAndSet(false, true)) {
             return;
         }
-        closed = true;
-        long end = pool.environment().ticker().nanos() + drain.toNanos();
-        while (active.sum() > 0 && end - pool.environment().ticker().nanos() > 0) {
+        try {
+            awaitCalls(end);
+            asyncCalls.forEach(call -> call.cancel(true));
+        } finally {
+            onClose.run();
+        }
+    }
+
+    private void awaitCalls(long end) {
+        while (active.sum() > 0 && end - now() > 0) {
             try {
-                long step = Math.min(
-                        CLOSE_POLL_NANOS,
-                        Math.max(1, end - pool.environment().ticker().nanos()));
-                pool.environment().pauser().pause(pool.environment().ticker().nanos() + step, new Wakeup());
+                long step = Math.min(CLOSE_POLL_NANOS, Math.max(1, end - now()));
+                pool.environment().pauser().pause(now() + step, new Wakeup());
             } catch (InterruptedException hurry) {
                 Thread.currentThread().interrupt();
-                break;
+                return;
             }
         }
-        asyncCalls.forEach(call -> call.cancel(true));
-        onClose.run();
+    }
+
+    private long now() {
+        return pool.environment().ticker().nanos();
     }
 
     void ended(AsyncCall<?> call) {
@@ -203,7 +225,7 @@ public final class EngineClient implements ServiceClient {
     }
 
     private void check(Op op) {
-        if (closed) {
+        if (closed.get()) {
             throw new ClientClosedException(pool.service());
         }
         if (op.key() == null && pool.options().balancer().needsKey()) {

@@ -30,14 +30,14 @@ final class InterruptWatch {
     private static final int SEGMENT = 64;
     private static final int MAX_SEGMENTS = 4096;
 
-    /** One watched place. */
-    static final class Place {
-        private static final int FREE = 0;
-        private static final int CLAIMED = 1;
-        private static final int RUNNING = 2;
-        private static final int INTERRUPTING = 3;
-        private static final int INTERRUPTED = 4;
+    private static final int FREE = 0;
+    private static final int CLAIMED = 1;
+    private static final int RUNNING = 2;
+    private static final int INTERRUPTING = 3;
+    private static final int INTERRUPTED = 4;
 
+    /** One watched place. */
+    final class Place {
         private final AtomicInteger state = new AtomicInteger(FREE);
         /** Written between CLAIMED and RUNNING, read after RUNNING was seen. */
         private @Nullable Thread thread;
@@ -57,15 +57,22 @@ final class InterruptWatch {
         /** Frees the place; true when the attempt was interrupted by us, whose flag is then clear. */
         @SuppressWarnings("ThreadPriorityCheck") // the scan needs two more instructions, perhaps on this very core
         boolean disarm() {
-            if (state.compareAndSet(RUNNING, FREE)) {
-                return false;
-            }
-            while (state.get() != INTERRUPTED) {
+            while (!state.compareAndSet(RUNNING, FREE)) {
+                // A scan that came for the attempt before this one goes back from INTERRUPTING to RUNNING.
+                if (state.get() == INTERRUPTED) {
+                    Thread.interrupted();
+                    state.set(FREE);
+                    interruptAgainIfHit();
+                    return true;
+                }
                 Thread.yield();
             }
-            Thread.interrupted();
-            state.set(FREE);
-            return true;
+            return false;
+        }
+
+        private boolean isHit(Thread caller) {
+            int now = state.get();
+            return (now == INTERRUPTING || now == INTERRUPTED) && thread == caller;
         }
 
         private boolean scan(long now) {
@@ -75,10 +82,14 @@ final class InterruptWatch {
             // The limit may be that of a later claim; the compare-and-set below would then still be right, since the
             // limit was read after RUNNING, and a place that was freed and claimed in between is re-read by the next
             // scan.
-            if (now - limitNanos >= 0) {
+            if (isDue(now)) {
                 interrupt(now);
             }
             return true;
+        }
+
+        private boolean isDue(long now) {
+            return closed || now - limitNanos >= 0;
         }
 
         private void interrupt(long now) {
@@ -87,22 +98,28 @@ final class InterruptWatch {
             }
             // From here on the place cannot change hands; only now are thread and limit known to belong together.
             Thread target = thread;
-            if (target == null || now - limitNanos < 0) {
+            if (target == null || !isDue(now)) {
                 state.set(RUNNING);
                 return;
             }
-            target.interrupt();
-            state.set(INTERRUPTED);
+            try {
+                target.interrupt();
+            } finally {
+                state.set(INTERRUPTED);
+            }
         }
     }
 
     private final Environment environment;
     private final AtomicReferenceArray<Place @Nullable []> segments = new AtomicReferenceArray<>(MAX_SEGMENTS);
     private final AtomicBoolean scanning = new AtomicBoolean();
+    private final QuietLog log;
     private int idleScans;
+    private volatile boolean closed;
 
     InterruptWatch(Environment environment) {
         this.environment = environment;
+        this.log = new QuietLog(environment.ticker());
     }
 
     /** Watches the calling thread until {@link Place#disarm()}; it is interrupted once, soon after {@code limitNanos}. */
@@ -112,7 +129,16 @@ final class InterruptWatch {
         if (!scanning.get() && scanning.compareAndSet(false, true)) {
             scheduleScan();
         }
+        if (closed) {
+            scan(place, limitNanos);
+        }
         return place;
+    }
+
+    /** Interrupts every attempt under way, and those to come, whatever their limit: nobody will look again. */
+    void close() {
+        closed = true;
+        scanOnce(environment.ticker().nanos());
     }
 
     private Place claim(Thread caller, long limitNanos) {
@@ -145,6 +171,23 @@ final class InterruptWatch {
         return others != null ? others : fresh;
     }
 
+    /** One flag serves nested attempts: an attempt around the one that was freed may have been interrupted too. */
+    private void interruptAgainIfHit() {
+        Thread caller = Thread.currentThread();
+        for (int s = 0; s < MAX_SEGMENTS; s++) {
+            Place[] places = segments.get(s);
+            if (places == null) {
+                return;
+            }
+            for (Place place : places) {
+                if (place.isHit(caller)) {
+                    caller.interrupt();
+                    return;
+                }
+            }
+        }
+    }
+
     /** Neighbouring thread numbers go to places apart from each other. */
     private static long spread(long threadId) {
         return (threadId * 0x9E3779B97F4A7C15L) >>> 40;
@@ -168,6 +211,16 @@ final class InterruptWatch {
         }
     }
 
+    /** An interrupt closes the channel that its thread waits for, which is foreign code; it must not end the scan. */
+    private boolean scan(Place place, long now) {
+        try {
+            return place.scan(now);
+        } catch (Throwable broken) {
+            log.warn("fairlead", "a thread that was interrupted threw", broken);
+            return true;
+        }
+    }
+
     /** Looks at every place; whether any is running. */
     boolean scanOnce(long now) {
         boolean running = false;
@@ -177,7 +230,7 @@ final class InterruptWatch {
                 break;
             }
             for (Place place : places) {
-                running |= place.scan(now);
+                running |= scan(place, now);
             }
         }
         return running;

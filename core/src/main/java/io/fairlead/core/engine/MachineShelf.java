@@ -32,7 +32,11 @@ final class MachineShelf {
         return machine;
     }
 
+    /** A machine whose call could not be ended, as when the stack is full, is left to the collector. */
     void giveBack(CallMachine machine) {
+        if (!machine.isOver()) {
+            return;
+        }
         machine.clear();
         places.get().machine = machine;
     }

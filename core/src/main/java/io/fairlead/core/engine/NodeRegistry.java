@@ -50,6 +50,7 @@ final class NodeRegistry {
         return nodes.values();
     }
 
+    /** Keeps the nodes that it has when a gate of a new one cannot be made. */
     Change apply(EndpointSet set) {
         long now = pool.environment().ticker().nanos();
         forget(now);
@@ -57,7 +58,7 @@ final class NodeRegistry {
         List<Endpoint> added = new ArrayList<>();
         for (Endpoint endpoint : set.endpoints()) {
             Replica replica = Replica.of(endpoint);
-            PoolNode node = nodes.remove(replica);
+            PoolNode node = nodes.get(replica);
             if (node == null) {
                 added.add(endpoint);
                 node = recall(replica, endpoint);
@@ -65,7 +66,9 @@ final class NodeRegistry {
             node.describe(endpoint);
             next.put(replica, node);
         }
+        next.keySet().forEach(departed::remove);
         List<Endpoint> removed = new ArrayList<>();
+        nodes.keySet().removeAll(next.keySet());
         nodes.forEach((replica, node) -> {
             removed.add(node.endpoint());
             node.state(NodeState.DRAINING);
@@ -76,7 +79,7 @@ final class NodeRegistry {
     }
 
     private PoolNode recall(Replica replica, Endpoint endpoint) {
-        Departed known = departed.remove(replica);
+        Departed known = departed.get(replica);
         if (known == null) {
             return new PoolNode(endpoint, pool, gates);
         }

@@ -22,9 +22,8 @@ final class Observers {
     void tell(FairleadEvent event) {
         try {
             observer.on(event);
-        } catch (VirtualMachineError fatal) {
-            throw fatal;
         } catch (Throwable broken) {
+            // Also a stack that is full: thrown on, it would end a call between an entry and its settlement.
             log.warn(event.service(), "an observer threw; it will be told the next event all the same", broken);
         }
     }

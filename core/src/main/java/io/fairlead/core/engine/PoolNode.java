@@ -95,7 +95,7 @@ final class PoolNode implements Node {
             }
         } finally {
             if (entered < gates.length) {
-                slot.returnStamps(gates, entered, now);
+                slot.returnStamps(gates, entered, Verdict.RELEASED, 0, now);
             }
         }
         if (entered < gates.length) {
@@ -107,17 +107,23 @@ final class PoolNode implements Node {
 
     /** Passes the gates by force, and then counts in flight. */
     void forceEnter(AttemptSlot slot, CallContext call, long now) {
-        for (int i = 0; i < gates.length; i++) {
-            slot.stamp(i, gates[i].forceEnter(call, now));
+        int entered = 0;
+        try {
+            while (entered < gates.length) {
+                slot.stamp(entered, gates[entered].forceEnter(call, now));
+                entered++;
+            }
+        } finally {
+            if (entered < gates.length) {
+                slot.returnStamps(gates, entered, Verdict.RELEASED, 0, now);
+            }
         }
         inFlight.incrementAndGet();
     }
 
     /** The settlement of an attempt: the gates learn of it in reverse order. Exactly once an entry. */
     void settle(AttemptSlot slot, Verdict verdict, long elapsedNanos, long now) {
-        for (int i = gates.length - 1; i >= 0; i--) {
-            gates[i].exit(slot.stamp(i), verdict, elapsedNanos, now);
-        }
+        slot.returnStamps(gates, gates.length, verdict, elapsedNanos, now);
     }
 
     /** The transport is done with an attempt. Exactly once an entry. */
@@ -137,7 +143,7 @@ final class PoolNode implements Node {
         cost.compareAndSet(old, observed > old ? observed : old + ((observed - old) >> COST_SHIFT));
     }
 
-    /** What the first gate that lets nobody in has to say, or null when all would admit. */
+    /** Of a node that admitted nobody: what the first gate that lets nobody in has to say; null when there is no gate. */
     @Nullable
     Refusal refusal(long now) {
         for (Gate gate : gates) {
@@ -145,7 +151,8 @@ final class PoolNode implements Node {
                 return gate.refusal(now);
             }
         }
-        return null;
+        // The gate that refused has room again by now; it was a refusal all the same.
+        return gates.length == 0 ? null : gates[gates.length - 1].refusal(now);
     }
 
     /** When the last of the gates lets somebody in again; the earliest possible reading when none keeps the node out. */

@@ -23,10 +23,14 @@ final class RetryPlan {
         this.budget = budget;
     }
 
-    void begin(long now) {
+    void begin() {
         retries = 0;
         delayNanos = 0;
         withdrawn = false;
+    }
+
+    /** Every gate of the call has let it in: it pays its share. */
+    void deposit(long now) {
         budget.deposit(now);
     }
 

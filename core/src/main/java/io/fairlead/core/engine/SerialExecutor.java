@@ -3,12 +3,14 @@ package io.fairlead.core.engine;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tasks one after the other, in the order given, on the threads of another executor.
  *
- * <p>Safe for use by many threads. A task that throws does not stop those behind it.
+ * <p>Safe for use by many threads. A task that throws does not stop those behind it, and one that {@code threads} refuse
+ * to run waits for the next.
  */
 public final class SerialExecutor implements Executor {
     private final Executor threads;
@@ -29,7 +31,18 @@ public final class SerialExecutor implements Executor {
             }
             running = true;
         }
-        threads.execute(this::runOne);
+        askForTurn();
+    }
+
+    /** An executor that refuses leaves the tasks to whoever adds the next one. */
+    private void askForTurn() {
+        try {
+            threads.execute(this::runOne);
+        } catch (RejectedExecutionException full) {
+            synchronized (tasks) {
+                running = false;
+            }
+        }
     }
 
     /** One task a turn, so that no service holds a thread of the control plane while others wait. */
@@ -41,7 +54,7 @@ public final class SerialExecutor implements Executor {
             }
         } finally {
             if (isMore()) {
-                threads.execute(this::runOne);
+                askForTurn();
             }
         }
     }

@@ -16,6 +16,7 @@ import io.fairlead.core.time.Environment;
 import io.fairlead.core.time.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,6 +40,7 @@ public final class ServicePool implements AutoCloseable {
     private final Environment environment;
     private final Observers observers;
     private final SerialExecutor control;
+    private final QuietLog log;
     private final Gate[] callGates;
     private final NodeRegistry registry;
     private final AtomicBoolean rebuildPosted = new AtomicBoolean();
@@ -62,6 +64,7 @@ public final class ServicePool implements AutoCloseable {
         this.options = options;
         this.environment = environment;
         this.observers = new Observers(observer, environment.ticker());
+        this.log = new QuietLog(environment.ticker());
         this.control = new SerialExecutor(environment.control());
         this.registry = new NodeRegistry(this, options.endpointGates());
         this.callGates = gatesOfCalls(options.callGates());
@@ -216,8 +219,14 @@ public final class ServicePool implements AutoCloseable {
         if (closed) {
             return;
         }
+        NodeRegistry.Change change;
+        try {
+            change = registry.apply(set);
+        } catch (Throwable broken) {
+            log.warn(service, "a gate of an endpoint could not be made; the endpoints stay as they were", broken);
+            return;
+        }
         endpoints = set;
-        NodeRegistry.Change change = registry.apply(set);
         if (change.isEmpty() && view != null) {
             // Nothing but the age or a description is new; weights live in the description.
             rebuild();
@@ -252,15 +261,24 @@ public final class ServicePool implements AutoCloseable {
         }
         PoolView before = view;
         List<PoolNode> picked = eligibility.picked();
-        Picker picker = picked.isEmpty()
-                ? null
-                : options.balancer().picker(picked, before == null ? null : before.picker(), environment.random());
+        Picker picker = picked.isEmpty() ? null : pickerOver(picked, before == null ? null : before.picker());
         view = new PoolView(
                 set, picker, picked.toArray(PoolNode[]::new), eligibility.probing(), eligibility.takingTraffic());
         if (before == null) {
             wakeWaiters();
         }
         scheduleReentry(eligibility.untilNextProbeNanos(), now);
+    }
+
+    /** Chance stands in for a balancer that throws: a picker over nodes that have left would be worse. */
+    private Picker pickerOver(List<PoolNode> nodes, @Nullable Picker previous) {
+        try {
+            return Objects.requireNonNull(
+                    options.balancer().picker(nodes, previous, environment.random()), "the balancer gave no picker");
+        } catch (Throwable broken) {
+            log.warn(service, "the balancer threw; until it builds a picker, endpoints are picked at random", broken);
+            return (call, draw) -> nodes.get(call.random().nextInt(nodes.size()));
+        }
     }
 
     private void moveTo(PoolNode node, NodeState next) {

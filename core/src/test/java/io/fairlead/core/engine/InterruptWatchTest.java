@@ -2,17 +2,26 @@ package io.fairlead.core.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.core.time.Environment;
+import io.fairlead.core.time.Pauser;
+import io.fairlead.core.time.Scheduler;
 import io.fairlead.core.time.SystemEnvironment;
+import io.fairlead.core.time.Ticker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Our interrupt hits the attempt it is meant for, and nothing after it. */
 class InterruptWatchTest {
@@ -132,5 +141,115 @@ class InterruptWatchTest {
             }
         }
         return hit;
+    }
+
+    /**
+     * A scan that decided by the limit of an attempt which has ended since: it must let the next attempt of the place go, and
+     * not hold it until its own time is over.
+     */
+    @Test
+    @Timeout(60)
+    void aScanThatCameForTheAttemptBeforeDoesNotHoldTheNextOne() throws Exception {
+        InterruptWatch still = new InterruptWatch(new Still());
+        AtomicBoolean over = new AtomicBoolean();
+        Runnable scan = () -> {
+            while (!over.get()) {
+                still.scanOnce(100);
+            }
+        };
+        List<Thread> scans = List.of(new Thread(scan), new Thread(scan));
+        scans.forEach(Thread::start);
+        for (int round = 0; round < 1_000_000 * SCALE; round++) {
+            still.arm(round % 2 == 0 ? 100 : 1L << 60).disarm();
+        }
+        over.set(true);
+        for (Thread each : scans) {
+            each.join();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aThreadThatCannotBeInterruptedIsNotHeldByTheWatch() throws Exception {
+        AtomicBoolean hit = new AtomicBoolean();
+        InterruptWatch still = new InterruptWatch(new Still());
+        CountDownLatch armed = new CountDownLatch(1);
+        CountDownLatch scanned = new CountDownLatch(1);
+        Thread stubborn =
+                new Thread(() -> {
+                    InterruptWatch.Place place = still.arm(100);
+                    armed.countDown();
+                    await(scanned);
+                    hit.set(place.disarm());
+                }) {
+                    @Override
+                    public void interrupt() {
+                        throw new IllegalStateException("as a channel of the user may, when an interrupt closes it");
+                    }
+                };
+        stubborn.start();
+        await(armed);
+        still.scanOnce(100);
+        scanned.countDown();
+        stubborn.join(TimeUnit.SECONDS.toMillis(30));
+
+        assertThat(stubborn.isAlive()).isFalse();
+        assertThat(hit).isTrue();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException foreign) {
+            throw new AssertionError(foreign);
+        }
+    }
+
+    @Test
+    void anInnerAttemptThatTimesOutAtTheSameTimeDoesNotSwallowTheInterruptOfTheOneAroundIt() {
+        InterruptWatch still = new InterruptWatch(new Still());
+        InterruptWatch.Place outer = still.arm(100);
+        InterruptWatch.Place inner = still.arm(100);
+        still.scanOnce(100);
+
+        assertThat(inner.disarm()).isTrue();
+        assertThat(Thread.currentThread().isInterrupted())
+                .as("the code of the outer attempt still has to learn of its end")
+                .isTrue();
+        assertThat(outer.disarm()).isTrue();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    /** Time that stands at 0; nothing that is scheduled ever runs. */
+    private final class Still implements Environment {
+        @Override
+        public Ticker ticker() {
+            return () -> 0;
+        }
+
+        @Override
+        public Scheduler scheduler() {
+            return (at, task) -> () -> {};
+        }
+
+        @Override
+        public Executor executor() {
+            return environment.executor();
+        }
+
+        @Override
+        public Executor control() {
+            return environment.control();
+        }
+
+        @Override
+        public RandomGenerator random() {
+            return environment.random();
+        }
+
+        @Override
+        public Pauser pauser() {
+            return environment.pauser();
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 class SerialExecutorTest {
@@ -46,5 +47,24 @@ class SerialExecutorTest {
         threads.remove().run();
 
         assertThat(done).containsExactly("inner");
+    }
+
+    @Test
+    void anExecutorThatRefusesOnceLosesNoTaskAndStopsNone() {
+        boolean[] full = {true};
+        SerialExecutor refused = new SerialExecutor(task -> {
+            if (full[0]) {
+                throw new RejectedExecutionException("full");
+            }
+            threads.add(task);
+        });
+        refused.execute(() -> done.add("1"));
+        full[0] = false;
+        refused.execute(() -> done.add("2"));
+        while (!threads.isEmpty()) {
+            threads.remove().run();
+        }
+
+        assertThat(done).containsExactly("1", "2");
     }
 }

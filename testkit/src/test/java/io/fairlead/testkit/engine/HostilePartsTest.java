@@ -12,12 +12,14 @@ import io.fairlead.core.gate.Gate;
 import io.fairlead.core.gate.GateFactory;
 import io.fairlead.core.gate.GateSite;
 import io.fairlead.core.gate.Refusal;
+import io.fairlead.core.retry.RetryBudget;
 import io.fairlead.core.retry.RetryPolicy;
 import io.fairlead.testkit.VirtualTime;
 import java.io.IOException;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -80,13 +82,14 @@ class HostilePartsTest {
     @ParameterizedTest
     @EnumSource
     void aSecondGateThatThrowsGivesTheFirstItsStampBack(Rig.Driver driver) {
-        rig.endpointGates = List.of(gates, new Throwing());
+        rig.endpointGates = List.of(gates, new Throwing(-1));
 
         assertThat(rig.call(driver)).hasMessage("broken gate");
         assertThatNothingIsLeft();
     }
 
-    private record Throwing() implements GateFactory {
+    /** Throws whenever it is asked; or refuses and throws when forced (0); or admits and throws at the end (1). */
+    private record Throwing(int stamp) implements GateFactory {
         @Override
         public Gate create(GateSite site) {
             return new Gate() {
@@ -97,6 +100,9 @@ class HostilePartsTest {
 
                 @Override
                 public long tryEnter(CallContext call, long now) {
+                    if (stamp >= 0) {
+                        return stamp;
+                    }
                     throw new IllegalStateException("broken gate");
                 }
 
@@ -107,7 +113,7 @@ class HostilePartsTest {
 
                 @Override
                 public void exit(long stamp, Verdict verdict, long elapsedNanos, long now) {
-                    throw new AssertionError("nobody entered");
+                    throw new IllegalStateException("broken gate");
                 }
 
                 @Override
@@ -131,5 +137,125 @@ class HostilePartsTest {
 
         assertThat(rig.call(driver)).isNull();
         assertThatNothingIsLeft();
+    }
+
+    private static <T> T overflow() {
+        throw new StackOverflowError("as of a recursion without end");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anObserverWhoseStackOverflows(Rig.Driver driver) {
+        rig.endpointGates = List.of(gates);
+        rig.callGates = List.of(gates);
+        rig.broken = true;
+        rig.brokenBy = HostilePartsTest::overflow;
+        rig.transport.answer(ofMillis(1), "yes");
+
+        assertThat(rig.call(driver)).isNull();
+        assertThatNothingIsLeft();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aClassifierWhoseStackOverflows(Rig.Driver driver) {
+        rig.endpointGates = List.of(gates);
+        rig.callGates = List.of(gates);
+        rig.classifier = (op, value, error) -> overflow();
+        rig.transport.answer(ofMillis(1), "yes");
+
+        assertThat(rig.call(driver)).isInstanceOf(StackOverflowError.class);
+        assertThatNothingIsLeft();
+        assertThat(gates.of("a").verdicts).containsExactly(Verdict.RELEASED);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aGateThatThrowsAtTheEndKeepsNoOtherFromItsStamp(Rig.Driver driver) {
+        rig.endpointGates = List.of(gates, new Throwing(1));
+        rig.callGates = List.of(gates, new Throwing(1));
+        rig.transport.answer(ofMillis(1), "yes");
+
+        rig.call(driver);
+
+        assertThatNothingIsLeft();
+        rig.trace.clear();
+        rig.transport.answer(ofMillis(1), "yes");
+        rig.call(driver);
+        assertThat(gates.of("service").verdicts)
+                .as("the next call passes every gate")
+                .hasSize(2);
+        assertThatNothingIsLeft();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aGateThatThrowsWhenEnteredByForceGivesTheFirstItsStampBack(Rig.Driver driver) {
+        rig.endpointGates = List.of(gates, new Throwing(0));
+
+        assertThat(rig.call(driver)).hasMessage("broken gate");
+        assertThatNothingIsLeft();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aBudgetThatThrows(Rig.Driver driver) {
+        rig.callGates = List.of(gates);
+        rig.budget = new RetryBudget() {
+            @Override
+            public void deposit(long now) {
+                throw new IllegalStateException("broken budget");
+            }
+
+            @Override
+            public boolean tryWithdraw(long now) {
+                return false;
+            }
+
+            @Override
+            public void giveBack(long now) {}
+        };
+
+        assertThat(rig.call(driver)).hasMessage("broken budget");
+        assertThatNothingIsLeft();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aBalancerThatThrowsLeavesTheChoiceToChance(Rig.Driver driver) {
+        rig.balancer = new Balancer() {
+            @Override
+            public String name() {
+                return "broken";
+            }
+
+            @Override
+            public Picker picker(List<? extends Node> nodes, @Nullable Picker previous, RandomGenerator random) {
+                throw new IllegalStateException("broken balancer");
+            }
+        };
+        rig.transport.answer(ofMillis(1), "yes");
+
+        assertThat(rig.call(driver)).isNull();
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void aGateFactoryThatThrowsLosesNoNodeThatIsKnown() {
+        boolean[] broken = {false};
+        rig.endpointGates = List.of(site -> {
+            if (broken[0]) {
+                throw new IllegalStateException("broken factory");
+            }
+            return gates.create(site);
+        });
+        rig.client();
+        ScriptedGate known = gates.of("b");
+        broken[0] = true;
+        rig.endpoints("a", "b", "c");
+        broken[0] = false;
+        rig.endpoints("a", "b", "c");
+
+        assertThat(gates.gates).hasSize(3).contains(known);
     }
 }
