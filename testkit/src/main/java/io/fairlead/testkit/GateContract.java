@@ -2,11 +2,12 @@ package io.fairlead.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.fairlead.core.Verdict;
 import io.fairlead.core.gate.Gate;
 import io.fairlead.core.gate.GateSite;
 import io.fairlead.core.gate.Refusal;
-import java.time.Duration;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class GateContract {
     private static final long[] ORIGINS = {0, VirtualTime.NEAR_OVERFLOW, -5, Long.MIN_VALUE};
-    private static final Duration CALL_TIME = Duration.ofSeconds(1);
+    private static final long CALL_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int THREADS = 4;
     private static final int ROUNDS = 20_000;
@@ -43,8 +44,8 @@ public abstract class GateContract {
      */
     protected abstract List<Long> makeRefuse(Gate gate, long now);
 
-    private static GateCall call(long now) {
-        return GateCall.at(now, CALL_TIME);
+    private static FakeCall call(long now) {
+        return FakeCall.seeded(42).deadlineNanos(now + CALL_NANOS);
     }
 
     @Test
@@ -58,6 +59,27 @@ public abstract class GateContract {
                 gate.exit(stamp, Verdict.SUCCESS, 1_000, time + 1_000);
             }
         }
+    }
+
+    @Test
+    void aCallThatGoesWellAllocatesNothing() {
+        Gate gate = newGate(new RecordingSite("target"));
+        FakeCall call = call(0);
+        assertThat(bytesOfCalls(gate, call)).as("bytes of 10,000 calls").isZero();
+    }
+
+    private static long bytesOfCalls(Gate gate, FakeCall call) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        // The least of a few rounds: the first ones load classes, and a compiler may take a round to settle.
+        for (int round = 0; round < 5; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < 10_000; i++) {
+                gate.exit(gate.tryEnter(call, 0), Verdict.SUCCESS, 1_000, 0);
+            }
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        return least;
     }
 
     @Test

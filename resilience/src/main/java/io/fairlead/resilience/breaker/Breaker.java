@@ -171,27 +171,18 @@ public final class Breaker implements Gate {
         Phase phase = standing.get().phase();
         if (phase.epoch() != Stamp.epoch(stamp)) {
             lateOutcomes.increment();
-        } else if (phase instanceof Phase.Closed closed) {
-            settle(closed, closed.window(), verdict, elapsedNanos, now);
-        } else if (phase instanceof Phase.Recovering recovering) {
-            settle(recovering, recovering.window(), verdict, elapsedNanos, now);
+        } else if (phase instanceof Phase.Counting counting) {
+            settle(counting, verdict, elapsedNanos, now);
         } else {
             settleProbe(stamp, verdict, elapsedNanos, now);
         }
     }
 
-    private void settle(Phase phase, Window window, Verdict verdict, long elapsedNanos, long now) {
-        if (saysNothing(verdict)) {
+    private void settle(Phase.Counting phase, Verdict verdict, long elapsedNanos, long now) {
+        if (saysNothing(verdict) || !phase.window().record(outcome(verdict, elapsedNanos), now)) {
             return;
         }
-        int outcome = outcome(verdict, elapsedNanos);
-        if (!window.record(outcome, now)) {
-            return;
-        }
-        int openings = phase instanceof Phase.Recovering recovering
-                ? recovering.opened().openings() + 1
-                : 1;
-        Phase.Open open = open(phase, openings, window.failureRate(now), verdict, now);
+        Phase.Open open = open(phase, phase.window().failureRate(now), verdict, now);
         // What an operator does meanwhile leaves the phase as it is; whatever else happens makes this judgement moot.
         for (Standing seen = standing.get(); seen.phase() == phase; seen = standing.get()) {
             if (replace(seen, open, now)) {
@@ -226,9 +217,8 @@ public final class Breaker implements Gate {
 
     /** What follows from the probes that ended: itself while that is not certain. */
     private Phase decide(Phase.HalfOpen halfOpen, @Nullable Verdict last, long now) {
-        Phase.Open opened = halfOpen.opened();
         if (rules.probesOpen(halfOpen.failed(), halfOpen.slow())) {
-            return open(halfOpen, opened.openings() + 1, (double) halfOpen.failed() / halfOpen.ended(), last, now);
+            return open(halfOpen, (double) halfOpen.failed() / halfOpen.ended(), last, now);
         }
         if (!rules.probesClose(halfOpen.ended(), halfOpen.failed(), halfOpen.slow())) {
             return halfOpen;
@@ -236,10 +226,12 @@ public final class Breaker implements Gate {
         long epoch = halfOpen.epoch() + 1;
         return rules.rampNanos == 0
                 ? new Phase.Closed(epoch, rules.newWindow())
-                : new Phase.Recovering(epoch, rules.newWindow(), opened, now, rules.rampNanos);
+                : new Phase.Recovering(epoch, rules.newWindow(), halfOpen.opened(), now, rules.rampNanos);
     }
 
-    private Phase.Open open(Phase from, int openings, double failureRate, @Nullable Verdict last, long now) {
+    private Phase.Open open(Phase from, double failureRate, @Nullable Verdict last, long now) {
+        Phase.Open before = opened(from);
+        int openings = before == null ? 1 : before.openings() + 1;
         long nanos = rules.openNanos(openings, last == null ? 0 : last.pushbackNanos(), site.random());
         String cause =
                 last == null ? "lost probe" : last.isFailure() ? last.kind().name() : "slow call";
@@ -333,17 +325,21 @@ public final class Breaker implements Gate {
     /** The failure rate over the window, or the one that opened it; NaN when none is kept or nothing was counted. */
     public double failureRate(long now) {
         Phase phase = standing.get().phase();
-        if (phase instanceof Phase.Closed closed) {
-            return closed.window().failureRate(now);
-        }
-        if (phase instanceof Phase.Recovering recovering) {
-            return recovering.window().failureRate(now);
-        }
-        return opened(phase).failureRate();
+        Phase.Open opened = opened(phase);
+        return phase instanceof Phase.Counting counting
+                ? counting.window().failureRate(now)
+                : opened == null ? Double.NaN : opened.failureRate();
     }
 
-    private static Phase.Open opened(Phase phase) {
-        return phase instanceof Phase.HalfOpen halfOpen ? halfOpen.opened() : (Phase.Open) phase;
+    /** The opening that a phase follows from, null when it is closed. */
+    private static Phase.@Nullable Open opened(Phase phase) {
+        if (phase instanceof Phase.HalfOpen halfOpen) {
+            return halfOpen.opened();
+        }
+        if (phase instanceof Phase.Recovering recovering) {
+            return recovering.opened();
+        }
+        return phase instanceof Phase.Open open ? open : null;
     }
 
     /** How many calls were refused since the breaker was made. */
@@ -360,13 +356,14 @@ public final class Breaker implements Gate {
     public Refusal refusal(long now) {
         Standing seen = standing.get();
         Phase phase = seen.phase();
+        Phase.Open opened = opened(phase);
         return new Refusal(
                 KIND,
                 site.name(),
                 describe(seen, now),
                 seen.override() == BreakerOverride.NONE ? retryAfterNanos(phase, now) : 0,
                 failureRate(now),
-                cause(phase));
+                opened == null ? null : opened.cause());
     }
 
     private static long retryAfterNanos(Phase phase, long now) {
@@ -374,15 +371,6 @@ public final class Breaker implements Gate {
             return Math.max(0, open.untilNanos() - now);
         }
         return phase instanceof Phase.HalfOpen halfOpen ? halfOpen.untilReclaimNanos(now) : 0;
-    }
-
-    private static @Nullable String cause(Phase phase) {
-        if (phase instanceof Phase.Closed) {
-            return null;
-        }
-        return phase instanceof Phase.Recovering recovering
-                ? recovering.opened().cause()
-                : opened(phase).cause();
     }
 
     @Override

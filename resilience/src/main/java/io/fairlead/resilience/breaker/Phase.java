@@ -12,8 +12,14 @@ sealed interface Phase {
     /** The state that people see, computed from the clock. */
     BreakerState state(long now);
 
+    /** A phase that watches how calls end. */
+    sealed interface Counting extends Phase {
+        /** What it has seen. */
+        Window window();
+    }
+
     /** Lets everybody in. */
-    record Closed(long epoch, long stamp, Window window) implements Phase {
+    record Closed(long epoch, long stamp, Window window) implements Counting {
         Closed(long epoch, Window window) {
             this(epoch, Stamp.of(epoch), window);
         }
@@ -143,7 +149,7 @@ sealed interface Phase {
     }
 
     /** Lets in a share that grows with the time since the probes were well. */
-    record Recovering(long epoch, Window window, Open opened, long sinceNanos, long rampNanos) implements Phase {
+    record Recovering(long epoch, Window window, Open opened, long sinceNanos, long rampNanos) implements Counting {
         boolean isOver(long now) {
             return now - sinceNanos >= rampNanos;
         }

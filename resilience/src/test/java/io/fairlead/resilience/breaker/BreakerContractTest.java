@@ -3,7 +3,7 @@ package io.fairlead.resilience.breaker;
 import io.fairlead.core.Verdict;
 import io.fairlead.core.gate.Gate;
 import io.fairlead.core.gate.GateSite;
-import io.fairlead.testkit.GateCall;
+import io.fairlead.testkit.FakeCall;
 import io.fairlead.testkit.GateContract;
 import java.time.Duration;
 import java.util.List;
@@ -52,7 +52,7 @@ class BreakerContractTest {
 
         @Override
         protected List<Long> makeRefuse(Gate gate, long now) {
-            GateCall call = GateCall.at(now, Duration.ofSeconds(1));
+            FakeCall call = FakeCall.seeded(42).deadlineNanos(now + 1_000_000_000);
             for (long stamp = gate.tryEnter(call, now); stamp > 0; stamp = gate.tryEnter(call, now)) {
                 gate.exit(stamp, Verdict.FAILED, 1_000, now);
             }

@@ -2,11 +2,10 @@ package io.fairlead.resilience.breaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fairlead.core.Op;
 import io.fairlead.core.Verdict;
 import io.fairlead.core.gate.GateSite;
 import io.fairlead.resilience.OnModelCheckedJdk;
-import io.fairlead.testkit.GateCall;
+import io.fairlead.testkit.FakeCall;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
@@ -16,10 +15,10 @@ import org.junit.jupiter.api.Test;
 /** Stamps against transitions, in every interleaving of two threads that Lincheck's model checker finds. */
 @OnModelCheckedJdk
 class BreakerRaceTest {
-    private static final int INVOCATIONS = 60 * Integer.getInteger("fairlead.test.scale", 1);
+    private static final int INVOCATIONS = 40 * Integer.getInteger("fairlead.test.scale", 1);
     private static final RandomGenerator NO_CHANCE = () -> 0;
     private static final long FAR = Duration.ofHours(1).toNanos();
-    private static final GateCall CALL = new GateCall(Op.named("race"), 10 * FAR, NO_CHANCE);
+    private static final FakeCall CALL = FakeCall.seeded(42).deadlineNanos(10 * FAR);
     /** Longer than the first opening lasts, whatever the jitter. */
     private static final long OPEN_NANOS = Duration.ofSeconds(7).toNanos();
 

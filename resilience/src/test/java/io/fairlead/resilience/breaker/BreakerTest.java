@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.fairlead.core.Verdict;
 import io.fairlead.core.gate.Refusal;
-import io.fairlead.testkit.GateCall;
+import io.fairlead.testkit.FakeCall;
 import io.fairlead.testkit.RecordingSite;
 import io.fairlead.testkit.RecordingSite.Word;
 import java.time.Duration;
@@ -105,7 +105,7 @@ class BreakerTest {
             RecordingSite site = new RecordingSite("target", new Random(seed));
             Breaker breaker = new BreakerFactory(BreakerOptions.DEFAULT, BreakerListener.NONE).create(site);
             for (int i = 0; i < 5; i++) {
-                breaker.exit(breaker.tryEnter(GateCall.at(0, Duration.ofSeconds(1)), 0), Verdict.FAILED, 0, 0);
+                breaker.exit(breaker.tryEnter(FakeCall.seeded(42), 0), Verdict.FAILED, 0, 0);
             }
             assertThat(breaker.refusal(0).retryAfterNanos())
                     .as("seed %d", seed)
@@ -184,12 +184,10 @@ class BreakerTest {
         trial.halfOpen();
         trial.calls(2, Verdict.SUCCESS);
         assertThat(trial.state()).isEqualTo(BreakerState.RECOVERING);
-        Random random = new Random(7);
+        FakeCall call = FakeCall.seeded(7);
         for (int second = 0; second < 10; second++) {
             int admitted = 0;
             for (int i = 0; i < 10_000; i++) {
-                GateCall call = new GateCall(
-                        GateCall.at(trial.now, Duration.ofSeconds(1)).op(), trial.now, random);
                 admitted += trial.breaker.tryEnter(call, trial.now) > 0 ? 1 : 0;
             }
             assertThat(admitted / 1e4).as("seed 7, second %d", second).isCloseTo(0.1 + 0.09 * second, within(0.02));
@@ -209,8 +207,7 @@ class BreakerTest {
         trial.calls(2, Verdict.SUCCESS);
         trial.pass(Duration.ofSeconds(9));
         for (int i = 0; i < 1_000 && trial.state() == BreakerState.RECOVERING; i++) {
-            long stamp = trial.breaker.tryEnter(
-                    new GateCall(GateCall.at(0, Duration.ofSeconds(1)).op(), trial.now, new Random(i)), trial.now);
+            long stamp = trial.breaker.tryEnter(FakeCall.seeded(i), trial.now);
             if (stamp > 0) {
                 trial.exit(stamp, Verdict.FAILED);
             }
@@ -248,7 +245,7 @@ class BreakerTest {
                 })
                 .create(new RecordingSite("target"));
         for (int i = 0; i < 5; i++) {
-            breaker.exit(breaker.tryEnter(GateCall.at(0, Duration.ofSeconds(1)), 0), Verdict.FAILED, 0, 0);
+            breaker.exit(breaker.tryEnter(FakeCall.seeded(42), 0), Verdict.FAILED, 0, 0);
         }
         assertThat(breaker.state(0)).isEqualTo(BreakerState.OPEN);
     }

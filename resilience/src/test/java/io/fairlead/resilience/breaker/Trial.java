@@ -3,7 +3,7 @@ package io.fairlead.resilience.breaker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.core.Verdict;
-import io.fairlead.testkit.GateCall;
+import io.fairlead.testkit.FakeCall;
 import io.fairlead.testkit.RecordingSite;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,7 +71,7 @@ final class Trial {
     }
 
     long tryEnter(Duration deadline) {
-        return breaker.tryEnter(GateCall.at(now, deadline), now);
+        return breaker.tryEnter(FakeCall.seeded(42).deadlineNanos(now + deadline.toNanos()), now);
     }
 
     long enter() {

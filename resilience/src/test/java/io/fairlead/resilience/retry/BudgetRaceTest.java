@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** Withdrawals against each other, in the interleavings of two threads that Lincheck's model checker finds. */
 @OnModelCheckedJdk
 class BudgetRaceTest {
-    private static final int INVOCATIONS = 60 * Integer.getInteger("fairlead.test.scale", 1);
+    private static final int INVOCATIONS = 40 * Integer.getInteger("fairlead.test.scale", 1);
     private static final BudgetOptions ONE_A_CALL = new BudgetOptions(1, 0, Duration.ofSeconds(10));
 
     @Test
