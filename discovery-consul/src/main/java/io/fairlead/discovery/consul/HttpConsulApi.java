@@ -105,14 +105,6 @@ final class HttpConsulApi implements ConsulApi {
         });
     }
 
-    /** Gives the connection back; the raw response cannot be closed, since Retrofit has taken its body out. */
-    private static void release(Response<ResponseBody> response) {
-        ResponseBody body = response.isSuccessful() ? response.body() : response.errorBody();
-        if (body != null) {
-            body.close();
-        }
-    }
-
     @Override
     public Call accepts(String host, int port, Consumer<Boolean> then) {
         try {
