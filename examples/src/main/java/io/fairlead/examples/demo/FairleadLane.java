@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,19 +48,16 @@ final class FairleadLane implements Lane {
     @Override
     public CompletionStage<Integer> call() {
         AtomicInteger attempts = new AtomicInteger();
-        CompletableFuture<Integer> ended = new CompletableFuture<>();
-        payments.callAsync(CHARGE, at -> {
+        return payments.callAsync(CHARGE, at -> {
                     attempts.incrementAndGet();
                     return http.getAsync(at, "/charge");
                 })
-                .whenComplete((answer, failure) -> {
-                    if (failure == null) {
-                        ended.complete(attempts.get());
-                    } else {
-                        ended.completeExceptionally(new FailedCall(attempts.get(), failure));
+                .handle((answer, failure) -> {
+                    if (failure != null) {
+                        throw new FailedCall(attempts.get(), failure);
                     }
+                    return attempts.get();
                 });
-        return ended;
     }
 
     /** The ids of the instances that new calls may go to, whatever state they are in. */

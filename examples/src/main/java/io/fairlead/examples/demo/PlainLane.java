@@ -8,9 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -24,11 +21,7 @@ final class PlainLane implements Lane {
     private final HttpClient http;
     private final Duration timeout;
     private final AtomicInteger turn = new AtomicInteger();
-    private final ScheduledExecutorService refresh = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "plain-refresh");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Ticks refresh;
     private volatile List<String> addresses;
 
     /**
@@ -43,8 +36,7 @@ final class PlainLane implements Lane {
                 .connectTimeout(timeout)
                 .build();
         addresses = registry.get();
-        refresh.scheduleWithFixedDelay(
-                () -> fetch(registry), REFRESH.toMillis(), REFRESH.toMillis(), TimeUnit.MILLISECONDS);
+        refresh = new Ticks("plain-refresh", REFRESH, () -> fetch(registry));
     }
 
     private void fetch(Supplier<List<String>> registry) {
@@ -78,6 +70,6 @@ final class PlainLane implements Lane {
 
     @Override
     public void close() {
-        refresh.shutdownNow();
+        refresh.close();
     }
 }

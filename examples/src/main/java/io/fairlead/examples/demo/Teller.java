@@ -2,10 +2,9 @@ package io.fairlead.examples.demo;
 
 import io.fairlead.core.NodeState;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -15,11 +14,7 @@ final class Teller implements AutoCloseable {
 
     private final PrintStream out;
     private final Run run;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "live-line");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Ticks lines;
 
     Teller(PrintStream out, Run run) {
         this.out = out;
@@ -29,7 +24,7 @@ final class Teller implements AutoCloseable {
         out.println(
                 "  time     rate  success     p50      p99  attempts           rate  success     p50      p99       "
                         + "Fairlead's view of Payment");
-        timer.scheduleAtFixedRate(this::line, 1_000, 1_000, TimeUnit.MILLISECONDS);
+        lines = new Ticks("live-line", Duration.ofSeconds(1), this::line);
     }
 
     void say(String name, String text) {
@@ -65,6 +60,6 @@ final class Teller implements AutoCloseable {
     /** Prints no more live lines. */
     @Override
     public void close() {
-        timer.shutdownNow();
+        lines.close();
     }
 }

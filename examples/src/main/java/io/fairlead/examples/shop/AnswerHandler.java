@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the answers on one connection of an {@link HttpCaller}, one at a time; runs on the connection's event loop. */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells the handlers what fails.
 final class AnswerHandler extends SimpleChannelInboundHandler<FullHttpResponse> {
     private @Nullable CompletableFuture<String> answer;
     private @Nullable Runnable release;

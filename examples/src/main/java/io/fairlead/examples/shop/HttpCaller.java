@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Idle connections are kept and used again. Cancelling the future closes the connection of the exchange.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells the handlers what fails.
 final class HttpCaller implements AutoCloseable {
     private static final int MAX_BODY = 64 * 1024;
     private static final int CONNECT_MILLIS = 1_000;

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code GET /health} is answered at once, {@code POST /control/…} sets what is wrong with it (see {@link Mood}), and any
  * other path is the service's own, answered after its work. Work is a timer, so a busy instance blocks no thread.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells the handlers what fails.
 abstract class HttpService implements AutoCloseable {
     private static final int MAX_BODY = 64 * 1024;
 

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** One connection to an {@link HttpService}. */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells the handlers what fails.
 final class ServiceHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private final HttpService service;
 
