@@ -37,9 +37,9 @@ public final class ServiceBuilder {
     private final Problems problems = new Problems();
 
     private @Nullable Balancer balancer;
-    private @Nullable Optional<BreakerOptions> endpointBreaker;
-    private @Nullable Optional<BreakerOptions> serviceBreaker;
-    private @Nullable Optional<BudgetOptions> budget;
+    private @Nullable Said<BreakerOptions> endpointBreaker;
+    private @Nullable Said<BreakerOptions> serviceBreaker;
+    private @Nullable Said<BudgetOptions> budget;
     private Duration deadline = CallPolicy.DEFAULT_DEADLINE;
     private @Nullable Duration attemptTimeout;
     private RetryPolicy retry = RetryOptions.DEFAULT;
@@ -107,19 +107,19 @@ public final class ServiceBuilder {
 
     /** The breaker of each endpoint; on by default, after 5 failures in a row. */
     public ServiceBuilder breaker(Consumer<BreakerOptions.Builder> settings) {
-        problems.during("breaker", () -> endpointBreaker = Optional.of(options(settings)));
+        problems.during("breaker", () -> endpointBreaker = new Said<>(options(settings)));
         return this;
     }
 
     /** No breaker for endpoints. */
     public ServiceBuilder noBreaker() {
-        endpointBreaker = Optional.empty();
+        endpointBreaker = Said.off();
         return this;
     }
 
     /** A breaker for the whole service; off by default, as it turns partial failures into total ones. */
     public ServiceBuilder serviceBreaker(Consumer<BreakerOptions.Builder> settings) {
-        problems.during("serviceBreaker", () -> serviceBreaker = Optional.of(options(settings)));
+        problems.during("serviceBreaker", () -> serviceBreaker = new Said<>(options(settings)));
         return this;
     }
 
@@ -132,13 +132,13 @@ public final class ServiceBuilder {
     public ServiceBuilder retryBudget(double share, double perSecond) {
         problems.during(
                 "retryBudget",
-                () -> budget = Optional.of(new BudgetOptions(share, perSecond, BudgetOptions.DEFAULT.ttl())));
+                () -> budget = new Said<>(new BudgetOptions(share, perSecond, BudgetOptions.DEFAULT.ttl())));
         return this;
     }
 
     /** No bound on retries but their number. */
     public ServiceBuilder noRetryBudget() {
-        budget = Optional.empty();
+        budget = Said.off();
         return this;
     }
 

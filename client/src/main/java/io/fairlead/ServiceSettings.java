@@ -4,29 +4,28 @@ import io.fairlead.core.balance.Balancer;
 import io.fairlead.loadbalancer.LoadBalancers;
 import io.fairlead.resilience.breaker.BreakerOptions;
 import io.fairlead.resilience.retry.BudgetOptions;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a client says of a service as a whole; null where it says nothing.
  *
  * @param balancer chooses endpoints
- * @param endpointBreaker the breaker of each endpoint; empty for none
- * @param serviceBreaker the breaker of the whole service; empty for none
- * @param budget bounds retries; empty for no bound
+ * @param endpointBreaker the breaker of each endpoint
+ * @param serviceBreaker the breaker of the whole service
+ * @param budget bounds retries
  */
 record ServiceSettings(
         @Nullable Balancer balancer,
-        @Nullable Optional<BreakerOptions> endpointBreaker,
-        @Nullable Optional<BreakerOptions> serviceBreaker,
-        @Nullable Optional<BudgetOptions> budget) {
+        @Nullable Said<BreakerOptions> endpointBreaker,
+        @Nullable Said<BreakerOptions> serviceBreaker,
+        @Nullable Said<BudgetOptions> budget) {
 
     /** The defaults: least connections, a breaker an endpoint, none for the service, a budget. */
     private static final ServiceSettings DEFAULT = new ServiceSettings(
             LoadBalancers.leastConnections(),
-            Optional.of(BreakerOptions.DEFAULT),
-            Optional.empty(),
-            Optional.of(BudgetOptions.DEFAULT));
+            new Said<>(BreakerOptions.DEFAULT),
+            Said.off(),
+            new Said<>(BudgetOptions.DEFAULT));
 
     /** The same, with a default where nothing is said. */
     ServiceSettings orDefaults() {
@@ -56,9 +55,6 @@ record ServiceSettings(
     }
 
     private static String describe(@Nullable Object setting) {
-        Object shown = setting instanceof Optional<?> maybe
-                ? maybe.map(Object.class::cast).orElse("none")
-                : setting;
-        return shown instanceof Balancer balancer ? balancer.name() : String.valueOf(shown);
+        return setting instanceof Balancer balancer ? balancer.name() : String.valueOf(setting);
     }
 }

@@ -8,12 +8,13 @@ import io.fairlead.core.gate.GateFactory;
 import io.fairlead.core.retry.RetryBudget;
 import io.fairlead.core.time.Environment;
 import io.fairlead.resilience.breaker.BreakerOptions;
+import io.fairlead.resilience.retry.BudgetOptions;
 import io.fairlead.resilience.retry.SlidingRetryBudget;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The pools of one Fairlead by service, each kept while a client uses it. Safe for use by many threads. */
 final class Services implements AutoCloseable {
@@ -85,22 +86,20 @@ final class Services implements AutoCloseable {
         pools.clear();
     }
 
-    private ServiceOptions optionsOf(ServiceSettings settings) {
-        RetryBudget budget = said(settings.budget())
-                .<RetryBudget>map(options -> new SlidingRetryBudget(options))
-                .orElse(RetryBudget.UNLIMITED);
+    private static ServiceOptions optionsOf(ServiceSettings effective) {
+        BudgetOptions budget = valueOf(effective.budget());
         return new ServiceOptions(
-                Objects.requireNonNull(settings.balancer()),
-                gates(said(settings.endpointBreaker())),
-                gates(said(settings.serviceBreaker())),
-                budget);
+                Objects.requireNonNull(effective.balancer()),
+                gates(valueOf(effective.endpointBreaker())),
+                gates(valueOf(effective.serviceBreaker())),
+                budget == null ? RetryBudget.UNLIMITED : new SlidingRetryBudget(budget));
     }
 
-    private static <T> Optional<T> said(@org.jspecify.annotations.Nullable Optional<T> setting) {
-        return Objects.requireNonNull(setting);
+    private static <T> @Nullable T valueOf(@Nullable Said<T> said) {
+        return said == null ? null : said.value();
     }
 
-    private static List<GateFactory> gates(Optional<BreakerOptions> breaker) {
-        return breaker.map(BreakerOptions::factory).map(List::of).orElse(List.of());
+    private static List<GateFactory> gates(@Nullable BreakerOptions breaker) {
+        return breaker == null ? List.of() : List.of(breaker.factory());
     }
 }

@@ -39,7 +39,11 @@ public class BlockingCallBenchmark {
 
     private volatile int state;
     private long spent;
+
+    @SuppressWarnings("NullAway.Init")
     private Fairlead fairlead;
+
+    @SuppressWarnings("NullAway.Init")
     private ServiceClient client;
 
     /** Starts a client of 100 endpoints. */
@@ -62,7 +66,7 @@ public class BlockingCallBenchmark {
     public void check() {
         boolean well = client.view().nodes().stream()
                 .allMatch(node -> node.state() == NodeState.ELIGIBLE && node.inFlight() == 0);
-        if (!well) {
+        if (!well || spent < 0) {
             throw new IllegalStateException("not every endpoint is well: " + client.view());
         }
         client.close();
