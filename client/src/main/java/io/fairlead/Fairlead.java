@@ -8,6 +8,7 @@ import io.fairlead.core.event.Observer;
 import io.fairlead.core.time.Environment;
 import io.fairlead.core.time.SystemEnvironment;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +32,10 @@ public final class Fairlead implements AutoCloseable {
     private final Services services;
 
     private Fairlead(Builder builder, Discovery discovery) {
-        this.ownEnvironment = builder.environment == null ? new SystemEnvironment() : null;
-        this.environment = ownEnvironment != null ? ownEnvironment : builder.environment;
+        Environment given = builder.environment;
+        SystemEnvironment own = given == null ? new SystemEnvironment() : null;
+        this.ownEnvironment = own;
+        this.environment = given != null ? given : Objects.requireNonNull(own);
         this.discovery = discovery;
         this.watch = new AttemptWatch(environment);
         this.services = new Services(discovery, environment, builder.observer);
@@ -117,7 +120,7 @@ public final class Fairlead implements AutoCloseable {
             }
             problems.during("observer", () -> Check.that(observer != null, "observer", "null", "an Observer"));
             problems.throwIfAny("Fairlead");
-            return new Fairlead(this, java.util.Objects.requireNonNull(source));
+            return new Fairlead(this, Objects.requireNonNull(source));
         }
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param serviceBreaker the breaker of the whole service; empty for none
  * @param budget bounds retries; empty for no bound
  */
+@SuppressWarnings("NullableOptional") // null: nothing is said; empty: none is wanted
 record ServiceSettings(
         @Nullable Balancer balancer,
         @Nullable Optional<BreakerOptions> endpointBreaker,

@@ -96,6 +96,7 @@ final class Services implements AutoCloseable {
                 budget);
     }
 
+    @SuppressWarnings("NullableOptional") // as in ServiceSettings
     private static <T> Optional<T> said(@org.jspecify.annotations.Nullable Optional<T> setting) {
         return Objects.requireNonNull(setting);
     }
