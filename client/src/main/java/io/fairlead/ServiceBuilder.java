@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * <p>Nothing is refused before {@link #build()}, which then tells every mistake at once. Balance, breakers and budget
  * belong to the service: a second client says nothing of them, or the same. Not safe for use by many threads.
  */
+@SuppressWarnings("NullableOptional") // as in ServiceSettings
 public final class ServiceBuilder {
     private static final Logger LOG = LoggerFactory.getLogger("io.fairlead");
 

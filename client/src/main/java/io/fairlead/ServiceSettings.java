@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param serviceBreaker the breaker of the whole service
  * @param budget bounds retries
  */
+@SuppressWarnings("NullableOptional") // null: nothing is said; empty: none is wanted
 record ServiceSettings(
         @Nullable Balancer balancer,
         @Nullable Said<BreakerOptions> endpointBreaker,
