@@ -64,13 +64,18 @@ public final class Fairlead implements AutoCloseable {
         return Deadline.after(duration, environment.ticker());
     }
 
-    /**
-     * Ends every watch, the discovery and the threads, and interrupts blocking attempts; close the clients before.
-     * Idempotent.
-     */
+    /** Closes the clients that are open, waiting 5 s for the calls under way, then the discovery and the threads. */
     @Override
     public void close() {
-        services.close();
+        close(Duration.ofSeconds(5));
+    }
+
+    /**
+     * Takes no new calls, waits for those under way until {@code drain} has passed, cancels or interrupts the rest, and
+     * ends every watch, the discovery and the threads. Idempotent.
+     */
+    public void close(Duration drain) {
+        services.close(drain);
         watch.close();
         discovery.close();
         if (ownEnvironment != null) {

@@ -6,8 +6,6 @@ import io.fairlead.core.ServiceClient;
 import io.fairlead.core.balance.Balancer;
 import io.fairlead.core.engine.AttemptWatch;
 import io.fairlead.core.engine.CallPolicy;
-import io.fairlead.core.engine.EngineClient;
-import io.fairlead.core.engine.ServicePool;
 import io.fairlead.core.retry.RetryPolicy;
 import io.fairlead.loadbalancer.LoadBalancers;
 import io.fairlead.resilience.breaker.BreakerOptions;
@@ -159,7 +157,10 @@ public final class ServiceBuilder {
         return this;
     }
 
-    /** Runs blocking attempts on an executor, so that the caller is freed in time whatever they do. */
+    /**
+     * Runs blocking attempts on an executor, so that the caller is freed in time whatever they do. One that runs tasks on the
+     * thread that hands them over frees nobody.
+     */
     public ServiceBuilder attemptsOn(Executor executor) {
         problems.during("attemptsOn", () -> Check.that(executor != null, "attemptsOn", "null", "an executor"));
         attemptsOn = executor;
@@ -176,8 +177,7 @@ public final class ServiceBuilder {
         services.check(service, settings, problems);
         problems.throwIfAny("The client of " + service);
         warnIfAttemptsCannotFit();
-        ServicePool pool = services.join(service, settings);
-        return new EngineClient(pool, policy(), watch, () -> services.leave(service));
+        return services.join(service, settings, policy(), watch);
     }
 
     private CallPolicy policy() {

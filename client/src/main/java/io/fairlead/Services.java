@@ -1,6 +1,12 @@
 package io.fairlead;
 
+import io.fairlead.core.Check;
+import io.fairlead.core.Deadline;
+import io.fairlead.core.ServiceClient;
 import io.fairlead.core.discovery.Discovery;
+import io.fairlead.core.engine.AttemptWatch;
+import io.fairlead.core.engine.CallPolicy;
+import io.fairlead.core.engine.EngineClient;
 import io.fairlead.core.engine.ServiceOptions;
 import io.fairlead.core.engine.ServicePool;
 import io.fairlead.core.event.Observer;
@@ -10,18 +16,23 @@ import io.fairlead.core.time.Environment;
 import io.fairlead.resilience.breaker.BreakerOptions;
 import io.fairlead.resilience.retry.BudgetOptions;
 import io.fairlead.resilience.retry.SlidingRetryBudget;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The pools of one Fairlead by service, each kept while a client uses it. Safe for use by many threads. */
-final class Services implements AutoCloseable {
+/** The clients of one Fairlead, and their pools by service, each kept while a client uses it. Safe for use by many threads. */
+final class Services {
     private static final class Shared {
         final ServicePool pool;
         final ServiceSettings settings;
-        int clients;
+        final Set<ServiceClient> clients = new LinkedHashSet<>();
 
         Shared(ServicePool pool, ServiceSettings settings) {
             this.pool = pool;
@@ -53,8 +64,8 @@ final class Services implements AutoCloseable {
         }
     }
 
-    /** The pool of a service for one client more; started with the first. */
-    synchronized ServicePool join(String service, ServiceSettings settings) {
+    /** A new client of a service; its pool is started with the first. */
+    synchronized ServiceClient join(String service, ServiceSettings settings, CallPolicy policy, AttemptWatch watch) {
         if (closed) {
             throw new IllegalStateException(service + ": this Fairlead is closed");
         }
@@ -66,24 +77,33 @@ final class Services implements AutoCloseable {
             shared.pool.start();
             pools.put(service, shared);
         }
-        shared.clients++;
-        return shared.pool;
+        AtomicReference<ServiceClient> itself = new AtomicReference<>();
+        ServiceClient client = new EngineClient(shared.pool, policy, watch, () -> leave(service, itself.get()));
+        itself.set(client);
+        shared.clients.add(client);
+        return client;
     }
 
     /** One client less; the last one takes the pool with it. */
-    synchronized void leave(String service) {
+    private synchronized void leave(String service, ServiceClient client) {
         Shared shared = pools.get(service);
-        if (shared != null && --shared.clients == 0) {
+        if (shared != null && shared.clients.remove(client) && shared.clients.isEmpty()) {
             pools.remove(service);
             shared.pool.close();
         }
     }
 
-    @Override
-    public synchronized void close() {
-        closed = true;
-        pools.values().forEach(shared -> shared.pool.close());
-        pools.clear();
+    /** Takes no new clients and closes those that are open, all within {@code drain}. */
+    void close(Duration drain) {
+        long end = Deadline.plus(environment.ticker().nanos(), Check.notNegative(drain, "drain"));
+        List<ServiceClient> open = new ArrayList<>();
+        synchronized (this) {
+            closed = true;
+            pools.values().forEach(shared -> open.addAll(shared.clients));
+        }
+        for (ServiceClient client : open) {
+            client.close(Duration.ofNanos(Math.max(0, end - environment.ticker().nanos())));
+        }
     }
 
     private static ServiceOptions optionsOf(ServiceSettings effective) {

@@ -4,6 +4,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fairlead.core.ClientClosedException;
 import io.fairlead.core.Op;
 import io.fairlead.core.ServiceClient;
 import io.fairlead.core.discovery.Discovery;
@@ -11,6 +12,7 @@ import io.fairlead.core.discovery.StaticDiscovery;
 import io.fairlead.core.time.Environment;
 import io.fairlead.testkit.VirtualTime;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,20 @@ class FairleadCloseTest {
         assertThatThrownBy(() -> fairlead.service("payments").build())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("payments: this Fairlead is closed");
+    }
+
+    @Test
+    void closingAFairleadEndsTheCallsOfClientsThatAreStillOpen() {
+        Fairlead fairlead = Fairlead.builder()
+                .discovery(StaticDiscovery.of("payments", "127.0.0.1:1"))
+                .build();
+        ServiceClient open = fairlead.service("payments").build();
+        CompletableFuture<String> call = open.callAsync(READ, at -> new CompletableFuture<>());
+
+        fairlead.close(Duration.ofMillis(20));
+
+        assertThat(call).isCancelled();
+        assertThatThrownBy(() -> open.call(READ, at -> "yes")).isInstanceOf(ClientClosedException.class);
     }
 
     @Test

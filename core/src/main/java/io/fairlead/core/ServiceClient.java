@@ -34,7 +34,8 @@ public interface ServiceClient extends AutoCloseable {
      * Calls the service and returns at once.
      *
      * <p>The future fails with what {@link #call} would throw. It completes on the thread that completed the attempt, or
-     * on the environment's executor after a timeout. Cancelling it cancels the attempt under way.
+     * on the environment's executor after a timeout, whose threads are few: what depends on it must not block. Retries
+     * start on such a thread too. Cancelling it cancels the attempt under way.
      */
     <R extends @Nullable Object> CompletableFuture<R> callAsync(Op op, AsyncAttemptFunction<R> attempt);
 
