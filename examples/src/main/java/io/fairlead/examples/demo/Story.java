@@ -50,10 +50,10 @@ final class Story {
 
     void tell() {
         teller.say("start", "both lanes call " + serving.size() + " instances");
-        goOn(1_500);
+        goOn(1_000);
         teller.say("healthy", "what is normal here");
         healthyFromNanos = run.now();
-        goOn(4_500);
+        goOn(4_000);
         healthyToNanos = run.now();
 
         kill();
@@ -74,7 +74,7 @@ final class Story {
         registry.deregister(victim);
         teller.say("replace", waiting.getFirst().id() + " takes its place");
         join();
-        goOn(1_500);
+        goOn(1_000);
     }
 
     private void slow() {
@@ -86,7 +86,7 @@ final class Story {
                 () -> fleet.of(victim).order(victim, "slow/20"));
         teller.say("mended", victim.id() + " is as fast as before");
         fleet.of(victim).order(victim, "well");
-        goOn(1_500);
+        goOn(1_000);
     }
 
     private void fail() {
@@ -98,7 +98,7 @@ final class Story {
                 () -> fleet.of(victim).order(victim, "fail"));
         teller.say("mended", victim.id() + " answers again");
         fleet.of(victim).order(victim, "well");
-        goOn(1_500);
+        goOn(1_000);
     }
 
     private void stop() {
@@ -110,7 +110,7 @@ final class Story {
                 () -> fleet.of(victim).stop());
         teller.say("mended", victim.id() + " goes on (SIGCONT)");
         fleet.of(victim).resume();
-        goOn(2_000);
+        goOn(1_500);
     }
 
     private void grow(int size) {

@@ -20,9 +20,9 @@ final class WarmUp {
     /** The time of a call that is only to warm up. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(12);
-    private static final long FAST_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
-    private static final int ROW = 30;
+    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(8);
+    private static final long FAST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final int ROW = 20;
     private static final int CALLERS_A_LANE = 2;
 
     private WarmUp() {}

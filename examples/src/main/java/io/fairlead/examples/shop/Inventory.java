@@ -15,13 +15,13 @@ public final class Inventory extends HttpService {
     }
 
     /**
-     * Runs an instance as a process: {@code --port 9001 --id inventory-1 --work 1-2}.
+     * Runs an instance as a process: {@code --port 9001 --id inventory-1 --work 1-2 --register http://127.0.0.1:8500}.
      */
     public static void main(String[] args) {
-        Settings settings = new Settings(args, Set.of("port", "id", "work", "until-eof"));
+        Settings settings = new Settings(args, Set.of("port", "id", "work", "register", "until-eof"));
         Inventory inventory =
                 new Inventory(settings.text("id", "inventory-1"), Work.parse(settings.text("work", "1-2")));
-        ServiceProcess.run(inventory, settings);
+        ServiceProcess.run(SERVICE, inventory, settings);
     }
 
     @Override

@@ -39,14 +39,16 @@ public final class Payment extends HttpService {
     }
 
     /**
-     * Runs an instance as a process: {@code --port 9101 --id payment-1 --work 4-8}, and either {@code --consul
-     * http://127.0.0.1:8500} or {@code --inventory 127.0.0.1:9001,127.0.0.1:9002}.
+     * Runs an instance as a process: {@code --port 9101 --id payment-1 --work 4-8 --register
+     * http://127.0.0.1:8500}, and to find Inventory either {@code --consul http://127.0.0.1:8500} or {@code --inventory
+     * 127.0.0.1:9001,127.0.0.1:9002}.
      */
     public static void main(String[] args) {
-        Settings settings = new Settings(args, Set.of("port", "id", "work", "consul", "inventory", "until-eof"));
+        Settings settings =
+                new Settings(args, Set.of("port", "id", "work", "consul", "inventory", "register", "until-eof"));
         Payment payment = new Payment(
                 settings.text("id", "payment-1"), Work.parse(settings.text("work", "4-8")), discovery(settings));
-        ServiceProcess.run(payment, settings);
+        ServiceProcess.run(SERVICE, payment, settings);
     }
 
     private static Discovery discovery(Settings settings) {
