@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A real Consul, which asks each instance once a second whether it is well. */
 final class ConsulRegistry implements Registry {
-    private static final Pattern INSTANCE = Pattern.compile("\"Service\":\\{\"ID\":\"[^\"]+\".*?\"Port\":(\\d+)");
+    private static final Pattern INSTANCE =
+            Pattern.compile("\"Service\":\\s*\\{\\s*\"ID\":\\s*\"[^\"]+\".*?\"Port\":\\s*(\\d+)", Pattern.DOTALL);
 
     private final String url;
     private final String description;
@@ -75,7 +76,12 @@ final class ConsulRegistry implements Registry {
 
     @Override
     public List<String> addresses(String service) {
-        Matcher matcher = INSTANCE.matcher(http.get("/v1/health/service/" + service + "?passing"));
+        return parse(http.get("/v1/health/service/" + service + "?passing"));
+    }
+
+    /** The addresses in an answer, which an agent may have indented. */
+    static List<String> parse(String json) {
+        Matcher matcher = INSTANCE.matcher(json);
         List<String> addresses = new ArrayList<>();
         while (matcher.find()) {
             addresses.add("127.0.0.1:" + matcher.group(1));

@@ -41,7 +41,7 @@ final class FairleadLane implements Lane {
                 .attemptTimeout(attemptTimeout)
                 .deadline(deadline)
                 .retry(r -> r.max(3))
-                .breaker(b -> b.slowCallAfter(Demo.SLOW))
+                .breaker(b -> b.consecutiveFailures(3).slowCallAfter(Demo.SLOW))
                 .build();
     }
 

@@ -1,8 +1,9 @@
 package io.fairlead.examples.demo;
 
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -16,7 +17,7 @@ final class LoadGenerator implements AutoCloseable {
 
     private final Lane lane;
     private final Samples samples = new Samples();
-    private final AtomicLong pending = new AtomicLong();
+    private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
     private final long originNanos;
     private final long intervalNanos;
     private final Thread thread;
@@ -56,7 +57,7 @@ final class LoadGenerator implements AutoCloseable {
     }
 
     private void call(long startNanos) {
-        pending.incrementAndGet();
+        underWay.add(startNanos);
         try {
             lane.call().whenComplete((attempts, failure) -> {
                 long latency = System.nanoTime() - originNanos - startNanos;
@@ -64,11 +65,11 @@ final class LoadGenerator implements AutoCloseable {
                         failure == null
                                 ? new Sample(startNanos, latency, true, attempts)
                                 : new Sample(startNanos, latency, false, attempts(failure)));
-                pending.decrementAndGet();
+                underWay.remove(startNanos);
             });
         } catch (RuntimeException failed) {
             samples.add(new Sample(startNanos, System.nanoTime() - originNanos - startNanos, false, 0));
-            pending.decrementAndGet();
+            underWay.remove(startNanos);
         }
     }
 
@@ -84,13 +85,14 @@ final class LoadGenerator implements AutoCloseable {
         ended = true;
         LockSupport.unpark(thread);
         long start = System.nanoTime();
-        while ((thread.isAlive() || pending.get() > 0) && System.nanoTime() - start < DRAIN_NANOS) {
+        while ((thread.isAlive() || !underWay.isEmpty()) && System.nanoTime() - start < DRAIN_NANOS) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
     }
 
-    /** Calls that have not ended. */
-    long pending() {
-        return pending.get();
+    /** How many calls have not ended, though they were meant to start longer than {@code ageNanos} ago. */
+    long pending(long ageNanos) {
+        long now = System.nanoTime() - originNanos;
+        return underWay.stream().filter(start -> now - start > ageNanos).count();
     }
 }

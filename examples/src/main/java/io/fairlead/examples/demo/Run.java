@@ -49,9 +49,9 @@ final class Run implements AutoCloseable {
         return control;
     }
 
-    /** Calls through Fairlead that have neither succeeded nor failed. */
+    /** Calls through Fairlead that have neither succeeded nor failed a second after their deadline. */
     long pending() {
-        return fairleadLoad.pending();
+        return fairleadLoad.pending(Demo.DEADLINE.plusSeconds(1).toNanos());
     }
 
     /** Ends the load and waits for the calls under way. */
