@@ -1,6 +1,6 @@
 /** The entry point of Fairlead. */
 module io.fairlead {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires transitive io.fairlead.core;
     requires transitive io.fairlead.loadbalancer;
     requires transitive io.fairlead.resilience;

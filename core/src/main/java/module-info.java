@@ -1,6 +1,6 @@
 /** Values, service-provider interfaces and the engine of Fairlead. */
 module io.fairlead.core {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires org.slf4j;
 
     exports io.fairlead.core;

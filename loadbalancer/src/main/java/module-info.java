@@ -1,6 +1,6 @@
 /** Balancers: round robin, weighted round robin, least connections and consistent hash. */
 module io.fairlead.loadbalancer {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires transitive io.fairlead.core;
     requires hash4j;
 

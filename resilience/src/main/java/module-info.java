@@ -1,6 +1,6 @@
 /** Circuit breaker, retry with backoff and budget, and the guard, on the gates and the engine of Fairlead. */
 module io.fairlead.resilience {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires transitive io.fairlead.core;
     requires org.slf4j;
 

@@ -1,6 +1,6 @@
 /** Virtual time, a scripted transport, contract suites and a real Consul for tests of Fairlead and with Fairlead. */
 module io.fairlead.testkit {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires transitive io.fairlead.core;
     requires transitive org.junit.jupiter.api;
     requires transitive org.assertj.core;

@@ -1,6 +1,6 @@
 /** HTTP over the JDK's HttpClient, inside Fairlead's attempts. */
 module io.fairlead.transport.jdk {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires transitive io.fairlead.core;
     requires transitive java.net.http;
 
