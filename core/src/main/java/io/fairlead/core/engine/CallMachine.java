@@ -1,18 +1,13 @@
 package io.fairlead.core.engine;
 
-import io.fairlead.core.AttemptTimeoutException;
 import io.fairlead.core.CallException;
-import io.fairlead.core.ClientClosedException;
 import io.fairlead.core.Deadline;
 import io.fairlead.core.DeadlineExceededException;
-import io.fairlead.core.NoEndpointException;
 import io.fairlead.core.Op;
-import io.fairlead.core.RefusedException;
 import io.fairlead.core.StopReason;
 import io.fairlead.core.Verdict;
 import io.fairlead.core.balance.CallContext;
 import io.fairlead.core.balance.Node;
-import io.fairlead.core.gate.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -65,6 +60,7 @@ final class CallMachine implements CallContext {
     private final Admission admission;
     private final Judge judge;
     private final CallPolicy policy;
+    private final CallErrors errors;
 
     private final CallGates gates;
     private final RetryPlan retry;
@@ -91,6 +87,7 @@ final class CallMachine implements CallContext {
         this.admission = admission;
         this.judge = judge;
         this.policy = policy;
+        this.errors = new CallErrors(pool);
         this.gates = new CallGates(pool.callGates());
         this.retry = new RetryPlan(policy.retry(), pool.budget());
         this.story = new CallStory(pool);
@@ -224,14 +221,14 @@ final class CallMachine implements CallContext {
     private Step enter(long now) {
         while (!gates.allEntered()) {
             if (now - deadlineNanos >= 0) {
-                return reject(new DeadlineExceededException(pool.service(), timeInAll(), "waiting to be let in"), now);
+                return reject(errors.notLetIn(timeInAll()), now);
             }
             long stamp = gates.enterNext(this, now);
             if (stamp < 0) {
                 return waitUntil(Deadline.earlier(now - stamp, deadlineNanos));
             }
             if (stamp == 0) {
-                return reject(new RefusedException(pool.service(), gates.next().refusal(now)), now);
+                return reject(errors.refused(gates.next().refusal(now)), now);
             }
         }
         phase = Phase.PICKING;
@@ -243,28 +240,17 @@ final class CallMachine implements CallContext {
         awaitsEndpoints = false;
         PoolView view = pool.view();
         if (pool.isClosed()) {
-            return unpicked(new ClientClosedException(pool.service()), now);
+            return unpicked(errors.closed(), now);
         }
         if (deadlineNanos - now < RetryPlan.LEAST_ATTEMPT_NANOS) {
-            CallException late = view == null
-                    ? new NoEndpointException(pool.service(), pool.describe())
-                    : new DeadlineExceededException(pool.service(), timeInAll(), "before an attempt could start");
-            return unpicked(late, now);
+            return unpicked(errors.tooLate(timeInAll()), now);
         }
         if (view == null) {
             awaitsEndpoints = true;
             return waitUntil(deadlineNanos);
         }
         AttemptSlot slot = admission.admit(this, view, now);
-        if (slot == null) {
-            Refusal refusal = Admission.refusal(view, now);
-            return unpicked(
-                    refusal == null
-                            ? new NoEndpointException(pool.service(), pool.describe())
-                            : new RefusedException(pool.service(), refusal),
-                    now);
-        }
-        return send(slot, now);
+        return slot != null ? send(slot, now) : unpicked(errors.notAdmitted(view, now), now);
     }
 
     private Step send(AttemptSlot slot, long now) {
@@ -309,24 +295,20 @@ final class CallMachine implements CallContext {
         if (slot.isSettled()) {
             return;
         }
-        Verdict score;
         try {
-            score = judge.judge(op(), answer, error);
-        } catch (Throwable fatal) {
-            abandon(fatal, now);
-            return;
+            conclude(slot, judge.judge(op(), slot, answer, error, now), answer, error, now);
+        } catch (Throwable broken) {
+            abandon(broken, now);
         }
-        boolean late = now - slot.limitNanos >= 0;
-        // Whatever a late failure is called, it is late; unless nothing was sent, which makes another attempt safe.
-        if (late && error instanceof Exception && score.kind() != Verdict.Kind.REFUSED) {
-            score = Verdict.TIMED_OUT;
-        }
-        concludeOrEnd(slot, score, answer, error, now);
     }
 
     /** Our own interrupt ended a blocking attempt at its time. */
     void settleInterrupted(AttemptSlot slot, long now) {
-        concludeOrEnd(slot, Verdict.TIMED_OUT, null, timeout(slot), now);
+        try {
+            conclude(slot, Verdict.TIMED_OUT, null, timeout(slot), now);
+        } catch (Throwable broken) {
+            abandon(broken, now);
+        }
     }
 
     /** The caller gives up: whatever is in flight is released and cancelled, and the call ends with {@code error}. */
@@ -360,18 +342,7 @@ final class CallMachine implements CallContext {
     }
 
     private Throwable timeout(AttemptSlot slot) {
-        return slot.limitNanos == deadlineNanos
-                ? new DeadlineExceededException(pool.service(), timeInAll(), "waiting for " + slot.endpoint)
-                : new AttemptTimeoutException(pool.service(), slot.endpoint, slot.limitNanos - slot.sentAtNanos);
-    }
-
-    private void concludeOrEnd(
-            AttemptSlot slot, Verdict score, @Nullable Object answer, @Nullable Throwable error, long now) {
-        try {
-            conclude(slot, score, answer, error, now);
-        } catch (Throwable broken) {
-            abandon(broken, now);
-        }
+        return errors.timedOut(slot, deadlineNanos, timeInAll());
     }
 
     /** Settles an attempt and decides what becomes of the call. */

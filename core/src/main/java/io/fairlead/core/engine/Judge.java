@@ -21,7 +21,17 @@ final class Judge {
         this.log = new QuietLog(ticker);
     }
 
-    Verdict judge(Op op, @Nullable Object value, @Nullable Throwable error) {
+    /**
+     * The verdict on the answer to an attempt. Whatever a late failure is called, it is late; unless nothing was sent, which
+     * makes another attempt safe.
+     */
+    Verdict judge(Op op, AttemptSlot slot, @Nullable Object value, @Nullable Throwable error, long now) {
+        Verdict verdict = judge(op, value, error);
+        boolean late = now - slot.limitNanos >= 0 && error instanceof Exception;
+        return late && verdict.kind() != Verdict.Kind.REFUSED ? Verdict.TIMED_OUT : verdict;
+    }
+
+    private Verdict judge(Op op, @Nullable Object value, @Nullable Throwable error) {
         Throwable cause = error == null ? null : unwrap(error);
         if (cause instanceof VirtualMachineError || cause instanceof CancellationException) {
             return Verdict.RELEASED;
