@@ -3,6 +3,7 @@ package io.fairlead.core.engine;
 import io.fairlead.core.NodeState;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,23 @@ import java.util.Map;
 final class Eligibility {
     private static final double LARGEST_SHARE_OUT = 0.5;
 
+    /**
+     * A node whose gates ask for it to be left out.
+     *
+     * @param untilProbeNanos for how long, 0 when it is to be probed already
+     * @param wasOut whether it is left out already
+     */
+    private record Asking(PoolNode node, long untilProbeNanos, boolean wasOut) {}
+
+    /**
+     * Who asks to be left out for the longest goes first: it opened last, or for the second time. So a hiccup of everybody
+     * does not use up the cap for nodes that are well again, while one that hangs gets their traffic. Among equals those that
+     * are out stay out, or the choice would flap.
+     */
+    private static final Comparator<Asking> FIRST_TO_GO =
+            Comparator.comparingLong(Asking::untilProbeNanos).reversed().thenComparing(asking -> !asking.wasOut());
+
     private final Map<PoolNode, NodeState> states = new HashMap<>();
-    private final List<PoolNode> picked = new ArrayList<>();
     private final List<PoolNode> probing = new ArrayList<>();
     private final List<PoolNode> taking = new ArrayList<>();
     private long untilNextProbeNanos = Long.MAX_VALUE;
@@ -42,44 +58,39 @@ final class Eligibility {
     }
 
     private void sort(double total, long now) {
-        double mayGo = total * LARGEST_SHARE_OUT;
-        // First those that are out already: a node keeps its place in the order of leaving, so that the choice of who
-        // is
-        // forced does not flap.
-        for (boolean wasOut : new boolean[] {true, false}) {
-            for (PoolNode node : taking) {
-                if (wasOut == isOut(node.state())) {
-                    mayGo -= place(node, mayGo, now);
-                }
+        List<Asking> asking = new ArrayList<>();
+        for (PoolNode node : taking) {
+            if (node.isUnavailable(now)) {
+                long until = node.untilProbeNanos(now);
+                untilNextProbeNanos = Math.min(untilNextProbeNanos, until);
+                asking.add(new Asking(node, until, isOut(node.state())));
+            } else if (node.isProbing(now)) {
+                asking.add(new Asking(node, 0, isOut(node.state())));
+            } else {
+                states.put(node, NodeState.ELIGIBLE);
             }
+        }
+        asking.sort(FIRST_TO_GO);
+        double mayGo = total * LARGEST_SHARE_OUT;
+        for (Asking each : asking) {
+            mayGo -= place(each, mayGo);
         }
     }
 
     /** Places one node, and answers with the weight that it takes out. */
-    private double place(PoolNode node, double mayGo, long now) {
-        boolean unavailable = node.isUnavailable(now);
-        if (unavailable) {
-            untilNextProbeNanos = Math.min(untilNextProbeNanos, node.untilProbeNanos(now));
-        }
-        if (!unavailable && !node.isProbing(now)) {
-            return pick(node, NodeState.ELIGIBLE);
-        }
+    private double place(Asking asking, double mayGo) {
+        PoolNode node = asking.node;
         if (node.weight() > mayGo) {
-            return pick(node, taking.size() == 1 ? NodeState.ELIGIBLE : NodeState.FORCED);
+            states.put(node, taking.size() == 1 ? NodeState.ELIGIBLE : NodeState.FORCED);
+            return 0;
         }
-        if (unavailable) {
+        if (asking.untilProbeNanos > 0) {
             states.put(node, NodeState.INELIGIBLE);
         } else {
             states.put(node, NodeState.PROBING);
             probing.add(node);
         }
         return node.weight();
-    }
-
-    private double pick(PoolNode node, NodeState state) {
-        states.put(node, state);
-        picked.add(node);
-        return 0;
     }
 
     private static boolean isOut(NodeState state) {
@@ -92,7 +103,7 @@ final class Eligibility {
 
     /** In the order of the snapshot, so that a picker built from an unchanged set is unchanged. */
     List<PoolNode> picked() {
-        List<PoolNode> ordered = new ArrayList<>(picked.size());
+        List<PoolNode> ordered = new ArrayList<>(taking.size());
         for (PoolNode node : taking) {
             NodeState state = stateOf(node);
             if (state == NodeState.ELIGIBLE || state == NodeState.FORCED) {

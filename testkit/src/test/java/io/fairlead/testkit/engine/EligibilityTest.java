@@ -118,6 +118,16 @@ class EligibilityTest {
     }
 
     @Test
+    void aNodeThatHangsIsLeftOutInPlaceOfThoseThatOnlyHadAHiccup() {
+        shut("a", ofMillis(100));
+        shut("b", ofMillis(100));
+        time.advance(ofMillis(50));
+        shut("c", ofMillis(100));
+
+        assertThat(states()).isEqualTo("a=INELIGIBLE b=FORCED c=INELIGIBLE d=ELIGIBLE");
+    }
+
+    @Test
     void aHeavyNodeIsNotLeftOutWhenItCarriesMostOfTheWeight() {
         rig.discovery.set("service", weighted("a", 1, 70), weighted("b", 2, 15), weighted("c", 3, 15));
         shut("a", ofMillis(100));
