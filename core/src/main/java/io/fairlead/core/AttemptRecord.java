@@ -1,5 +1,6 @@
 package io.fairlead.core;
 
+import java.net.ConnectException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +26,14 @@ public record AttemptRecord(
         String what = switch (verdict.kind()) {
             case TIMED_OUT -> "timeout " + millis;
             case SUCCESS -> "ok in " + millis;
-            case REFUSED -> "refused in " + millis;
+            case REFUSED -> (isConnectionRefused(error) ? "refused in " : "not sent in ") + millis;
             default -> (error == null ? verdict.toString() : nameOf(error)) + " in " + millis;
         };
         return "#" + number + " " + endpoint + " " + what;
+    }
+
+    private static boolean isConnectionRefused(@Nullable Throwable error) {
+        return error instanceof ConnectException || (error != null && error.getCause() instanceof ConnectException);
     }
 
     private static String nameOf(Throwable error) {

@@ -78,7 +78,9 @@ public final class CallReport extends Exception {
                 elapsedNanos / 1_000_000,
                 count,
                 count == 1 ? "" : "s",
-                stopReason,
+                stopReason == StopReason.NOT_IDEMPOTENT
+                        ? stopReason + ": say Op.idempotent() if it may run twice"
+                        : stopReason,
                 count == 0 ? "" : ": ",
                 story);
     }

@@ -47,9 +47,13 @@ public interface ServiceClient extends AutoCloseable {
     Lease lease(Op op);
 
     /**
-     * Waits until the first snapshot of the service's endpoints has arrived.
+     * Waits until the service has an endpoint that takes traffic.
      *
-     * @return whether it has arrived within {@code limit}
+     * <p>A call waits for the first answer of discovery by itself; but when that answer is empty, since nobody has registered
+     * yet, a call fails at once, and this waits on.
+     *
+     * @param limit at least 0
+     * @return whether it has one
      */
     boolean awaitReady(Duration limit) throws InterruptedException;
 

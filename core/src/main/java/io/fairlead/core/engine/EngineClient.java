@@ -146,13 +146,13 @@ public final class EngineClient implements ServiceClient {
         long end = Deadline.plus(now(), Check.notNegative(limit, "limit"));
         Wakeup wakeup = new Wakeup();
         Runnable waiter = wakeup::signal;
-        pool.onceReady(waiter);
+        pool.onceServing(waiter);
         try {
             pool.environment().pauser().pause(end, wakeup);
         } finally {
             pool.forget(waiter);
         }
-        return pool.view() != null;
+        return pool.isServing();
     }
 
     @Override

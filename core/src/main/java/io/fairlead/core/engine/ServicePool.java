@@ -44,7 +44,10 @@ public final class ServicePool implements AutoCloseable {
     private final Gate[] callGates;
     private final NodeRegistry registry;
     private final AtomicBoolean rebuildPosted = new AtomicBoolean();
+    /** Who waits for the first view, and who for one that has endpoints. */
     private final Set<Runnable> waiters = ConcurrentHashMap.newKeySet();
+
+    private final Set<Runnable> idlers = ConcurrentHashMap.newKeySet();
 
     private volatile @Nullable PoolView view;
     private volatile DiscoveryStatus status = DiscoveryStatus.NEW;
@@ -114,7 +117,8 @@ public final class ServicePool implements AutoCloseable {
                 reentry.cancel();
             }
         });
-        wakeWaiters();
+        wake(waiters);
+        wake(idlers);
     }
 
     Environment environment() {
@@ -150,18 +154,32 @@ public final class ServicePool implements AutoCloseable {
     void onceReady(Runnable waiter) {
         waiters.add(waiter);
         if (view != null || closed) {
-            wakeWaiters();
+            wake(waiters);
         }
     }
 
     /** A waiter that gave up; a source that never answers must not gather them. */
     void forget(Runnable waiter) {
         waiters.remove(waiter);
+        idlers.remove(waiter);
     }
 
-    private void wakeWaiters() {
-        for (Runnable waiter : List.copyOf(waiters)) {
-            if (waiters.remove(waiter)) {
+    /** Runs {@code waiter} once an endpoint takes traffic or the pool is closed; at once when that is so. */
+    void onceServing(Runnable waiter) {
+        idlers.add(waiter);
+        if (isServing() || closed) {
+            wake(idlers);
+        }
+    }
+
+    boolean isServing() {
+        PoolView now = view;
+        return now != null && now.nodes().length > 0;
+    }
+
+    private static void wake(Set<Runnable> waiting) {
+        for (Runnable waiter : List.copyOf(waiting)) {
+            if (waiting.remove(waiter)) {
                 waiter.run();
             }
         }
@@ -265,7 +283,10 @@ public final class ServicePool implements AutoCloseable {
         view = new PoolView(
                 set, picker, picked.toArray(PoolNode[]::new), eligibility.probing(), eligibility.takingTraffic());
         if (before == null) {
-            wakeWaiters();
+            wake(waiters);
+        }
+        if (isServing()) {
+            wake(idlers);
         }
         scheduleReentry(eligibility.untilNextProbeNanos(), now);
     }

@@ -54,7 +54,10 @@ record ConsulOptions(
         try {
             uri = URI.create(Check.text(url, "url"));
         } catch (IllegalArgumentException malformed) {
-            throw new IllegalArgumentException("url: not a URI (expected: such as http://127.0.0.1:8500)");
+            // What stands before an @ may be a password.
+            String shown = url == null || url.indexOf('@') >= 0 ? "***" : "\"" + url + "\"";
+            throw new IllegalArgumentException(
+                    "url: " + shown + " (expected: http or https with a host, such as http://127.0.0.1:8500)");
         }
         // Checked first, and never repeated: it may be a password.
         Check.that(uri.getUserInfo() == null, "url", "***@" + uri.getHost(), "no user information; give a token");

@@ -130,6 +130,18 @@ class ClientLifeTest {
     }
 
     @Test
+    void readyMeansThatAnEndpointTakesTraffic() throws Exception {
+        rig.endpoints();
+        assertThat(rig.client().awaitReady(ofMillis(10))).isFalse();
+
+        time.scheduler().at(time.now() + 30_000_000, () -> rig.endpoints("a"));
+        long before = time.elapsedNanos();
+
+        assertThat(rig.client().awaitReady(ofSeconds(1))).isTrue();
+        assertThat(time.elapsedNanos() - before).isEqualTo(30_000_000);
+    }
+
+    @Test
     void aSourceInTroubleLeavesTheEndpointsStanding() throws Exception {
         Late late = new Late();
         EngineClient client = clientOf(late);
