@@ -52,10 +52,6 @@ final class Services {
         this.observer = observer;
     }
 
-    Environment environment() {
-        return environment;
-    }
-
     /** Tells where {@code settings} contradict those of the clients that the service has. */
     synchronized void check(String service, ServiceSettings settings, Problems problems) {
         Shared shared = pools.get(service);

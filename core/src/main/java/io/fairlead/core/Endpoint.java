@@ -91,11 +91,6 @@ public record Endpoint(
         return URI.create(scheme + "://" + authority() + path);
     }
 
-    /** Whether both name the same replica: equal id, host and port. */
-    public boolean isSameReplica(Endpoint other) {
-        return port == other.port && id.equals(other.id) && host.equals(other.host);
-    }
-
     /** Id if it says more than the address, and the address. */
     @Override
     public String toString() {

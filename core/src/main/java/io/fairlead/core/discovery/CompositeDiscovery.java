@@ -4,6 +4,7 @@ import io.fairlead.core.Check;
 import io.fairlead.core.EndpointSet;
 import io.fairlead.core.time.Environment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ public final class CompositeDiscovery implements Discovery {
         Merge(String service, Listener listener) {
             this.service = service;
             this.listener = listener;
-            java.util.Arrays.fill(statuses, DiscoveryStatus.NEW);
+            Arrays.fill(statuses, DiscoveryStatus.NEW);
         }
 
         synchronized void add(Watch watch) {

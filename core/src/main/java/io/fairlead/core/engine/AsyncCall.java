@@ -214,10 +214,4 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R> {
     public boolean completeExceptionally(Throwable error) {
         return abandonIf(super.completeExceptionally(error));
     }
-
-    /** Dependents are plain futures: completing one of those does not reach this call. */
-    @Override
-    public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new CompletableFuture<>();
-    }
 }

@@ -155,7 +155,7 @@ final class PoolNode implements Node {
         return gates.length == 0 ? null : gates[gates.length - 1].refusal(now);
     }
 
-    /** When the last of the gates lets somebody in again; the earliest possible reading when none keeps the node out. */
+    /** Whether a gate lets nobody in at {@code now}. */
     boolean isUnavailable(long now) {
         for (Site site : sites) {
             if (site.isUnavailable(now)) {
@@ -165,6 +165,7 @@ final class PoolNode implements Node {
         return false;
     }
 
+    /** Whether a gate lets a few probes in at {@code now}. */
     boolean isProbing(long now) {
         for (Site site : sites) {
             if (site.isProbing(now)) {

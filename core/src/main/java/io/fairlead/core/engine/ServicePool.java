@@ -14,7 +14,6 @@ import io.fairlead.core.gate.GateFactory;
 import io.fairlead.core.retry.RetryBudget;
 import io.fairlead.core.time.Environment;
 import io.fairlead.core.time.Scheduler;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -245,11 +244,14 @@ public final class ServicePool implements AutoCloseable {
             return;
         }
         endpoints = set;
-        if (change.isEmpty() && view != null) {
-            // Nothing but the age or a description is new; weights live in the description.
-            rebuild();
-            return;
+        if (!change.isEmpty() || view == null) {
+            tell(set, change);
         }
+        // Also when nothing but a description is new: weights live there.
+        rebuild();
+    }
+
+    private void tell(EndpointSet set, NodeRegistry.Change change) {
         LOG.atInfo()
                 .addKeyValue("service", service)
                 .addKeyValue("source", set.source())
@@ -262,7 +264,6 @@ public final class ServicePool implements AutoCloseable {
                     change.removed(),
                     set.endpoints().size()));
         }
-        rebuild();
     }
 
     private void rebuild() {
@@ -332,6 +333,6 @@ public final class ServicePool implements AutoCloseable {
     /** A copy for people; any thread. */
     List<PoolNode> nodesForView() {
         PoolView now = view;
-        return now == null ? List.of() : new ArrayList<>(List.of(now.nodes()));
+        return now == null ? List.of() : List.of(now.nodes());
     }
 }

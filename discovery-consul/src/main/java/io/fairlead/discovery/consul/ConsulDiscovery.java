@@ -142,8 +142,7 @@ public final class ConsulDiscovery implements Discovery {
 
         /** The ACL token; by default none. It needs {@code service:read} and {@code node:read}. */
         public Builder token(String token) {
-            Check.that(token != null && !token.isBlank(), "token", "blank", "a token");
-            return token(() -> token);
+            return token(TokenSource.always(token));
         }
 
         /**

@@ -214,8 +214,7 @@ public final class ConsulRegistration implements AutoCloseable {
 
         /** The ACL token; by default none. It needs {@code service:write}. */
         public Builder token(String token) {
-            Check.that(token != null && !token.isBlank(), "token", "blank", "a token");
-            return token(() -> token);
+            return token(TokenSource.always(token));
         }
 
         /** Where the ACL token comes from, asked before each request; null means no token. */

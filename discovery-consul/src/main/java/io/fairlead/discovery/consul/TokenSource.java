@@ -1,5 +1,6 @@
 package io.fairlead.discovery.consul;
 
+import io.fairlead.core.Check;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,12 @@ final class TokenSource {
 
     TokenSource(@Nullable Supplier<@Nullable String> supplier) {
         this.supplier = supplier;
+    }
+
+    /** A token that never changes; one that is blank is refused without being shown. */
+    static Supplier<@Nullable String> always(String token) {
+        Check.that(token != null && !token.isBlank(), "token", "blank", "a token");
+        return () -> token;
     }
 
     /**
