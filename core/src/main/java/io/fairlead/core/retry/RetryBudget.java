@@ -23,9 +23,26 @@ public interface RetryBudget {
     /** Notes one call. */
     void deposit(long now);
 
+    /**
+     * Where one thread notes its calls.
+     *
+     * <p>The engine asks for one a thread and keeps it, so that threads need not write to a place they all share. An account
+     * is used by one thread at a time; what was noted stays noted when the account is dropped.
+     */
+    default Account account() {
+        return this::deposit;
+    }
+
     /** Takes what one retry costs, when the retry is scheduled; false when there is not enough. */
     boolean tryWithdraw(long now);
 
     /** Returns what was taken for a retry that was never sent. */
     void giveBack(long now);
+
+    /** The deposits of one thread; not safe for use by many at once. */
+    @FunctionalInterface
+    interface Account {
+        /** Notes one call. */
+        void deposit(long now);
+    }
 }
