@@ -89,7 +89,7 @@ final class Admission {
         AttemptSlot slot = call.newSlot(node);
         node.forceEnter(slot, call, now);
         if (pool.observers().active()) {
-            pool.observers().tell(new FairleadEvent.Panicked(pool.service(), call.op(), slot.endpoint));
+            pool.observers().tell(new FairleadEvent.Panicked(pool.service(), call.op(), slot.target()));
         }
         return slot;
     }

@@ -43,7 +43,7 @@ final class CallErrors {
 
     CallException timedOut(AttemptSlot slot, long deadlineNanos, long timeInAll) {
         return slot.limitNanos == deadlineNanos
-                ? new DeadlineExceededException(pool.service(), timeInAll, "waiting for " + slot.endpoint)
-                : new AttemptTimeoutException(pool.service(), slot.endpoint, slot.limitNanos - slot.sentAtNanos);
+                ? new DeadlineExceededException(pool.service(), timeInAll, "waiting for " + slot.target())
+                : new AttemptTimeoutException(pool.service(), slot.target(), slot.limitNanos - slot.sentAtNanos);
     }
 }
