@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 /** Scores the end of an attempt by the user's classifier, and stays whole when that classifier does not. */
 final class Judge {
     private final String service;
+    private final Classifier users;
     private final Classifier classifier;
     private final boolean valuesSucceed;
     private final QuietLog log;
 
     Judge(String service, Classifier classifier, Ticker ticker) {
         this.service = service;
+        this.users = classifier;
         this.classifier = classifier.orElse(Classifier.standard());
         this.valuesSucceed = classifier == Classifier.standard();
         this.log = new QuietLog(ticker);
@@ -40,8 +42,9 @@ final class Judge {
 
     private boolean isJudgedSuccess(Op op, @Nullable Object value) {
         try {
-            return judge(op, value, null).kind() == Verdict.Kind.SUCCESS;
-        } catch (VirtualMachineError fatal) {
+            Verdict verdict = users.classify(op, value, null);
+            return verdict == null || verdict.kind() == Verdict.Kind.SUCCESS;
+        } catch (Throwable broken) {
             return false;
         }
     }
