@@ -40,7 +40,7 @@ final class TimeWindow implements Window {
 
     @Override
     public boolean record(int outcome, long now) {
-        Counts counts = slices.at(now);
+        Counts counts = slices.at(now).counts();
         // Calls are written before and read after failures, so that no sum has more failures than calls.
         long number = counts.calls.incrementAndGet();
         if (outcome == OK) {
