@@ -99,7 +99,7 @@ final class Admission {
         Refusal soonest = null;
         for (PoolNode node : view.nodes()) {
             Refusal refusal = node.refusal(now);
-            if (refusal != null && (soonest == null || refusal.retryAfterNanos() < soonest.retryAfterNanos())) {
+            if (refusal != null && (soonest == null || refusal.retryAfterNanos(now) < soonest.retryAfterNanos(now))) {
                 soonest = refusal;
             }
         }

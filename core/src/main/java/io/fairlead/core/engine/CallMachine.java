@@ -243,7 +243,7 @@ final class CallMachine implements CallContext {
                 return waitUntil(Deadline.earlier(now - stamp, deadlineNanos));
             }
             if (stamp == 0) {
-                return reject(errors.refused(gates.next().refusal(now)), now);
+                return reject(errors.refused(gates.next().refusal(now), now), now);
             }
         }
         phase = Phase.PICKING;

@@ -127,7 +127,7 @@ class HostilePartsTest {
 
                 @Override
                 public Refusal refusal(long now) {
-                    return new Refusal("gate", "x", "broken", 0, Double.NaN, null);
+                    return new Refusal("gate", "x", "broken", now, Double.NaN, null);
                 }
 
                 @Override
