@@ -49,7 +49,7 @@ final class BlockingDriver {
             return runWhole(scratch, op, attempt, start);
         }
         if (scratch.isRefused()) {
-            return scratch.failed(new RefusedException(pool.service(), node.refusalNow(start)));
+            return scratch.failed(new RefusedException(pool.service(), node.refusalNow(start), start));
         }
         slot.reuse(node, start, scratch.limitNanos());
         Object value = null;

@@ -90,11 +90,6 @@ final class CallStory {
         }
     }
 
-    /** Whether a failure is of a call of which there is nothing to tell: one that was refused at once. */
-    static boolean hasNoReport(Throwable error) {
-        return error.getSuppressed().length == 0;
-    }
-
     /** The report of a service under a failure that may have passed through the calls of several. */
     static @Nullable CallReport reportOf(String service, Throwable error) {
         for (Throwable suppressed : error.getSuppressed()) {

@@ -113,15 +113,20 @@ public final class EngineClient implements ServiceClient {
         Scratch scratch = shelf.take();
         Object result;
         boolean failed;
+        boolean refused;
         try {
             result = blocking.run(scratch, op, attempt);
             failed = scratch.takeFailed();
+            refused = scratch.isRefused();
         } finally {
             shelf.giveBack(scratch);
         }
-        return failed
-                ? outcomeOf((Throwable) Objects.requireNonNull(result))
-                : new Outcome.Success<>(EngineClient.<R>cast(result));
+        if (!failed) {
+            return new Outcome.Success<>(EngineClient.<R>cast(result));
+        }
+        return refused
+                ? new Outcome.Rejection<>((CallException) Objects.requireNonNull(result))
+                : outcomeOf((Throwable) Objects.requireNonNull(result));
     }
 
     private <R> Outcome<R> tryThrowing(Op op, AttemptFunction<R, ?> attempt) {
@@ -133,9 +138,6 @@ public final class EngineClient implements ServiceClient {
     }
 
     private <R> Outcome<R> outcomeOf(Throwable failure) {
-        if (failure instanceof RefusedException refused && CallStory.hasNoReport(refused)) {
-            return new Outcome.Rejection<>(refused);
-        }
         if (failure instanceof VirtualMachineError fatal) {
             throw fatal;
         }
@@ -281,7 +283,7 @@ public final class EngineClient implements ServiceClient {
     }
 
     CallException refused(PoolNode node, long now) {
-        return new RefusedException(pool.service(), node.refusalNow(now));
+        return new RefusedException(pool.service(), node.refusalNow(now), now);
     }
 
     /** A call or lease is under way from here to {@code ended}. */

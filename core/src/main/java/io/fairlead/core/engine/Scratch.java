@@ -134,6 +134,7 @@ final class Scratch implements CallContext {
     /** A node that the first attempt of a call has entered, or has {@linkplain #isRefused() been refused by}; null when the machine must take the call. */
     @Nullable
     PoolNode admit(Op operation, long now, Stamps stamps) {
+        refused = false;
         PoolView view = pool.view();
         if (!hasShortWay || view == null || pool.isClosed() || view.probing().length != 0) {
             return null;
@@ -173,7 +174,7 @@ final class Scratch implements CallContext {
         }
     }
 
-    /** Whether the node that {@link #admit} gave is the only one, and has refused: there is nowhere else to go. */
+    /** Whether the last call ended in {@link #admit}: the only node has refused, and there is nowhere else to go. */
     boolean isRefused() {
         return refused;
     }
