@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * they write.
  */
 final class PoolNode implements Node {
+    /** The place of a node that the last snapshot does not list. */
+    static final int NOWHERE = -1;
+
     private static final int COST_SHIFT = 4;
     private static final int COST_BITS = 40;
     private static final long ONE_IN_FLIGHT = 1L << COST_BITS;
@@ -53,13 +56,15 @@ final class PoolNode implements Node {
     private volatile long load;
     private volatile Endpoint endpoint;
     private volatile NodeState state = NodeState.ELIGIBLE;
+    /** Control plane only. */
+    private int place = NOWHERE;
 
     PoolNode(Endpoint endpoint, ServicePool pool, List<GateFactory> factories) {
         this.endpoint = endpoint;
         this.gates = new Gate[factories.size()];
         this.sites = new Site[factories.size()];
         for (int i = 0; i < gates.length; i++) {
-            sites[i] = new Site(pool, endpoint.toString());
+            sites[i] = new Site(pool, this);
             gates[i] = factories.get(i).create(sites[i]);
         }
         this.onlyGate = gates.length == 1 ? gates[0] : null;
@@ -98,6 +103,16 @@ final class PoolNode implements Node {
     /** Control plane only: the same replica as a newer snapshot describes it. */
     void describe(Endpoint newer) {
         endpoint = newer;
+    }
+
+    /** Control plane only: where it stands in the last snapshot, or {@link #NOWHERE}. */
+    int place() {
+        return place;
+    }
+
+    /** Control plane only. */
+    void place(int next) {
+        place = next;
     }
 
     // ---- entry ----
@@ -245,35 +260,13 @@ final class PoolNode implements Node {
         return gates.length == 0 ? null : gates[gates.length - 1].refusal(now);
     }
 
-    /** Whether a gate lets nobody in at {@code now}. */
-    boolean isUnavailable(long now) {
+    /** The longest that a gate wants it left out for, as {@link Site#outForNanos} has it. */
+    long outForNanos(long now) {
+        long longest = Site.NOT_OUT;
         for (Site site : sites) {
-            if (site.isUnavailable(now)) {
-                return true;
-            }
+            longest = Math.max(longest, site.outForNanos(now));
         }
-        return false;
-    }
-
-    /** Whether a gate lets a few probes in at {@code now}. */
-    boolean isProbing(long now) {
-        for (Site site : sites) {
-            if (site.isProbing(now)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** The nanoseconds until a gate that keeps the node out lets probes in; {@link Long#MAX_VALUE} when none does. */
-    long untilProbeNanos(long now) {
-        long longest = -1;
-        for (Site site : sites) {
-            if (site.isUnavailable(now)) {
-                longest = Math.max(longest, site.untilNanos() - now);
-            }
-        }
-        return longest < 0 ? Long.MAX_VALUE : longest;
+        return longest;
     }
 
     @Override
