@@ -12,6 +12,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * (18 minutes at most). So an entry is one atomic addition, a good end one compare-and-set, and a picker that compares
  * both reads one cache line.
  *
- * <p>The only node of a guard is compared with nobody and keeps no count: callers on many threads then share no word that
- * they write.
+ * <p><b>Alone.</b> A node without another is compared with nobody, and every caller meets there. So it counts in an adder
+ * that spreads over the threads, and keeps no cost. A count may be taken up in one place and down in the other, when the
+ * node is joined or left alone in between: only their sum means anything. The node of a guard counts nowhere.
  */
 final class PoolNode implements Node {
     /** The place of a node that the last snapshot does not list. */
@@ -54,6 +56,11 @@ final class PoolNode implements Node {
     private final boolean counts;
 
     private volatile long load;
+    /** What entered or left while the node was alone; null when it never was. */
+    private volatile @Nullable LongAdder whileAlone;
+    /** {@link #whileAlone} while it is. */
+    private volatile @Nullable LongAdder alone;
+
     private volatile Endpoint endpoint;
     private volatile NodeState state = NodeState.ELIGIBLE;
     /** Control plane only. */
@@ -83,7 +90,9 @@ final class PoolNode implements Node {
 
     @Override
     public int inFlight() {
-        return (int) (load >> COST_BITS);
+        LongAdder more = whileAlone;
+        int counted = (int) (load >> COST_BITS);
+        return more == null ? counted : counted + more.intValue();
     }
 
     @Override
@@ -98,6 +107,14 @@ final class PoolNode implements Node {
     /** Control plane only. */
     void state(NodeState next) {
         state = next;
+    }
+
+    /** Control plane only: whether the service has no other node. */
+    void isAlone(boolean now) {
+        if (now && whileAlone == null) {
+            whileAlone = new LongAdder();
+        }
+        alone = now ? whileAlone : null;
     }
 
     /** Control plane only: the same replica as a newer snapshot describes it. */
@@ -133,7 +150,7 @@ final class PoolNode implements Node {
         } else if (!tryEnterAll(stamps, call, now)) {
             return false;
         }
-        occupy();
+        count(1);
         return true;
     }
 
@@ -173,12 +190,18 @@ final class PoolNode implements Node {
                 returnStamps(stamps, entered, Verdict.RELEASED, 0, now);
             }
         }
-        occupy();
+        count(1);
     }
 
-    private void occupy() {
-        if (counts) {
-            LOAD.getAndAdd(this, ONE_IN_FLIGHT);
+    private void count(int by) {
+        if (!counts) {
+            return;
+        }
+        LongAdder adder = alone;
+        if (adder != null) {
+            adder.add(by);
+        } else {
+            LOAD.getAndAdd(this, by * ONE_IN_FLIGHT);
         }
     }
 
@@ -186,7 +209,9 @@ final class PoolNode implements Node {
 
     /** {@link #vacate}, {@link #observeCost} and {@link #settle} in one, for an attempt that succeeded. Exactly once an entry. */
     void leave(Stamps stamps, long elapsedNanos, long now) {
-        if (counts) {
+        if (!counts || alone != null) {
+            count(-1);
+        } else {
             long old = load;
             while (!LOAD.weakCompareAndSet(this, old, withCost(old, elapsedNanos) - ONE_IN_FLIGHT)) {
                 old = load;
@@ -221,14 +246,12 @@ final class PoolNode implements Node {
 
     /** The transport is done with an attempt. Exactly once an entry. */
     void vacate() {
-        if (counts) {
-            LOAD.getAndAdd(this, -ONE_IN_FLIGHT);
-        }
+        count(-1);
     }
 
     /** Feeds the cost: up at once, down by a sixteenth; a failure never looks faster than what is known. */
     void observeCost(Verdict verdict, long elapsedNanos) {
-        if (!counts || verdict.kind() == Verdict.Kind.RELEASED || verdict.kind() == Verdict.Kind.IGNORED) {
+        if (!counts || alone != null || verdict.kind() == Verdict.Kind.RELEASED || verdict.kind() == Verdict.Kind.IGNORED) {
             return;
         }
         long old = load;
