@@ -73,8 +73,8 @@ public record ConsistentHash(double maxLoad, Keyless keyless, long seed) impleme
     @Override
     public Picker picker(List<? extends Node> nodes, @Nullable Picker previous, RandomGenerator random) {
         Hasher64 hasher = Hashing.xxh3_64(seed);
-        Picker withoutKey = needsKey() ? null : new LeastConnections().picker(nodes, null, random);
         MaglevTable before = previous instanceof KeyPicker last && last.hasSeed(seed) ? last.table() : null;
-        return new KeyPicker(this, MaglevTable.of(Weights.nodes(nodes), hasher, before), hasher, withoutKey);
+        MaglevTable table = MaglevTable.of(Weights.nodes(nodes), hasher, before);
+        return new KeyPicker(this, table, hasher, needsKey() ? null : LeastConnections.over(table.nodes()));
     }
 }

@@ -24,8 +24,9 @@ final class KeyPicker implements Picker {
 
     private final ConsistentHash settings;
     private final MaglevTable table;
+    private final Places places;
     private final Node[] nodes;
-    private final double[] weights;
+    private final float[] weights;
     private final Hasher64 hasher;
     private final MeanLoad load;
     private final @Nullable Picker withoutKey;
@@ -33,6 +34,7 @@ final class KeyPicker implements Picker {
     KeyPicker(ConsistentHash settings, MaglevTable table, Hasher64 hasher, @Nullable Picker withoutKey) {
         this.settings = settings;
         this.table = table;
+        this.places = table.places();
         this.nodes = table.nodes();
         this.weights = table.weights();
         this.hasher = hasher;
@@ -55,7 +57,7 @@ final class KeyPicker implements Picker {
             return pickWithoutKey(call, draw);
         }
         long hash = hasher.hashCharsToLong(key);
-        Node first = nodes[table.at(hash)];
+        Node first = nodes[places.atHash(hash)];
         if (draw == 0 && first.inFlight() < NEVER_FULL_BELOW) {
             return first;
         }
@@ -73,12 +75,12 @@ final class KeyPicker implements Picker {
     }
 
     private Node firstNotFull(long hash, double mostPerWeight, RandomGenerator random) {
-        int node = table.at(hash);
+        int node = places.atHash(hash);
         for (int choice = 1; choice < CHOICES && isFull(node, mostPerWeight); choice++) {
-            node = table.at(Mix.of(hash, choice));
+            node = places.atHash(Mix.of(hash, choice));
         }
         for (int choice = 0; choice < CHOICES && isFull(node, mostPerWeight); choice++) {
-            node = table.at(random.nextLong());
+            node = places.atHash(random.nextLong());
         }
         return nodes[node];
     }
@@ -86,7 +88,7 @@ final class KeyPicker implements Picker {
     private Node nextChoice(long hash, int number, double mostPerWeight) {
         int left = number;
         for (int choice = 0; choice < CHOICES; choice++) {
-            int node = table.at(Mix.of(hash, choice));
+            int node = places.atHash(Mix.of(hash, choice));
             if (!isFull(node, mostPerWeight) && !isAmong(hash, choice, node) && left-- == 0) {
                 return nodes[node];
             }
@@ -110,7 +112,7 @@ final class KeyPicker implements Picker {
     /** Whether one of the first {@code choices} is the node; made anew, since nothing may be allocated to keep them. */
     private boolean isAmong(long hash, int choices, int node) {
         for (int choice = 0; choice < choices; choice++) {
-            if (table.at(Mix.of(hash, choice)) == node) {
+            if (places.atHash(Mix.of(hash, choice)) == node) {
                 return true;
             }
         }

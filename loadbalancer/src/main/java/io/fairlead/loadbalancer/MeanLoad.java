@@ -18,7 +18,7 @@ final class MeanLoad {
     /** Plain on purpose: two threads that race here only count twice, or a reading later. */
     private int readingsLeft;
 
-    MeanLoad(Node[] nodes, double[] weights) {
+    MeanLoad(Node[] nodes, float[] weights) {
         this.nodes = nodes;
         this.weight = Weights.sum(weights);
     }

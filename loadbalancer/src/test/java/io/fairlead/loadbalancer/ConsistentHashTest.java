@@ -12,6 +12,7 @@ import io.fairlead.testkit.BalancerContract;
 import io.fairlead.testkit.FakeCall;
 import io.fairlead.testkit.FakeNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -131,7 +132,7 @@ class ConsistentHashTest extends BalancerContract {
             for (int place = 0; place < places; place++) {
                 counts[table.at(hashOf(place, places))]++;
             }
-            double sum = Weights.sum(weights);
+            double sum = Arrays.stream(weights).sum();
             for (int i = 0; i < weights.length; i++) {
                 assertThat((double) counts[i])
                         .as("weight %s", weights[i])

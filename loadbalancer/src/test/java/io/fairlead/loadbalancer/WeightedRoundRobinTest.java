@@ -147,10 +147,14 @@ class WeightedRoundRobinTest extends BalancerContract {
 
     @Test
     void tablesAreAsShortAsTheRatioAllows() {
-        assertThat(TurnShares.of(new double[] {500, 100, 100}).turns()).containsExactly(5, 1, 1);
-        assertThat(TurnShares.of(new double[] {0.1, 0.25}).turns()).containsExactly(2, 5);
-        assertThat(TurnShares.of(new double[] {1, 65_535}).turns()).containsExactly(1, 65_535);
-        assertThat(TurnShares.of(new double[] {1, 65_536}).leftOver()).isNotNull();
+        assertThat(shares(new double[] {500, 100, 100}).turns()).containsExactly(5, 1, 1);
+        assertThat(shares(new double[] {0.1, 0.25}).turns()).containsExactly(2, 5);
+        assertThat(shares(new double[] {1, 65_535}).turns()).containsExactly(1, 65_535);
+        assertThat(shares(new double[] {1, 65_536}).rest()).isNotNull();
+    }
+
+    private static TurnShares shares(double... weights) {
+        return TurnShares.of(weights, TurnShares.LONGEST_TABLE);
     }
 
     private double largestLag(double[] weights, int picks, long seed) {

@@ -1,0 +1,47 @@
+package io.fairlead.loadbalancer;
+
+import io.fairlead.core.balance.CallContext;
+import io.fairlead.core.balance.Node;
+import io.fairlead.core.balance.Picker;
+import java.util.random.RandomGenerator;
+
+/** The less loaded for its weight of two of many nodes, drawn by weight; as {@link LessLoaded} without branches. */
+final class LessLoadedByWeight implements Picker {
+    private final Node[] nodes;
+    private final float[] weights;
+    private final Sampler sampler;
+
+    /** Keeps the arrays, of more than one node. */
+    LessLoadedByWeight(Node[] nodes, float[] weights) {
+        this.nodes = nodes;
+        this.weights = weights;
+        this.sampler = Sampler.of(weights);
+    }
+
+    @Override
+    public Node pick(CallContext call, int draw) {
+        RandomGenerator random = call.random();
+        long bits = random.nextLong();
+        int first = sampler.draw(bits);
+        int second = sampler.drawOther(first, bits, random);
+        Node one = nodes[first];
+        int inFlight = one.inFlight();
+        long cost = one.costNanos();
+        Node other = nodes[second];
+        int inFlightOfOther = other.inFlight();
+        long costOfOther = other.costNanos();
+        double weight = weights[first];
+        double weightOfOther = weights[second];
+        long isNotOne = signOf(inFlightOfOther * weight - (inFlight + 1.0) * weightOfOther);
+        long isOther = ~signOf(inFlight * weightOfOther - (inFlightOfOther + 1.0) * weight);
+        if ((isNotOne & ~isOther & Slowness.isSlower(cost, costOfOther)) != 0) {
+            return Slowness.keepsTurn(cost, costOfOther, random) ? one : other;
+        }
+        return nodes[first ^ ((first ^ second) & (int) isOther)];
+    }
+
+    /** All ones for a number below 0, else 0. */
+    private static long signOf(double number) {
+        return Double.doubleToRawLongBits(number) >> 63;
+    }
+}
