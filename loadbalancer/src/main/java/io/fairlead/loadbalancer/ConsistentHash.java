@@ -1,6 +1,5 @@
 package io.fairlead.loadbalancer;
 
-import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
 import io.fairlead.core.Check;
 import io.fairlead.core.balance.Balancer;
@@ -72,9 +71,9 @@ public record ConsistentHash(double maxLoad, Keyless keyless, long seed) impleme
 
     @Override
     public Picker picker(List<? extends Node> nodes, @Nullable Picker previous, RandomGenerator random) {
-        Hasher64 hasher = Hashing.xxh3_64(seed);
         MaglevTable before = previous instanceof KeyPicker last && last.hasSeed(seed) ? last.table() : null;
-        MaglevTable table = MaglevTable.of(Weights.nodes(nodes), hasher, before);
-        return new KeyPicker(this, table, hasher, needsKey() ? null : LeastConnections.over(table.nodes()));
+        MaglevTable table = MaglevTable.of(Weights.nodes(nodes), Hashing.xxh3_64(seed), before);
+        MeanLoad load = new MeanLoad(table.nodes(), table.weights(), random);
+        return new KeyPicker(this, table, load, needsKey() ? null : LeastConnections.over(table.nodes()));
     }
 }

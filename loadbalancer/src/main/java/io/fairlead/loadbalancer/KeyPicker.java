@@ -26,19 +26,19 @@ final class KeyPicker implements Picker {
     private final MaglevTable table;
     private final Places places;
     private final Node[] nodes;
-    private final float[] weights;
+    private final int[] weights;
     private final Hasher64 hasher;
     private final MeanLoad load;
     private final @Nullable Picker withoutKey;
 
-    KeyPicker(ConsistentHash settings, MaglevTable table, Hasher64 hasher, @Nullable Picker withoutKey) {
+    KeyPicker(ConsistentHash settings, MaglevTable table, MeanLoad load, @Nullable Picker withoutKey) {
         this.settings = settings;
         this.table = table;
         this.places = table.places();
         this.nodes = table.nodes();
         this.weights = table.weights();
-        this.hasher = hasher;
-        this.load = new MeanLoad(nodes, weights);
+        this.hasher = table.hasher();
+        this.load = load;
         this.withoutKey = withoutKey;
     }
 
@@ -57,14 +57,21 @@ final class KeyPicker implements Picker {
             return pickWithoutKey(call, draw);
         }
         long hash = hasher.hashCharsToLong(key);
-        Node first = nodes[places.atHash(hash)];
-        if (draw == 0 && first.inFlight() < NEVER_FULL_BELOW) {
+        if (draw > 0) {
+            return nextChoice(hash, draw % nodes.length, mostPerWeight());
+        }
+        int node = places.atHash(hash);
+        Node first = nodes[node];
+        int inFlight = first.inFlight();
+        if (inFlight < NEVER_FULL_BELOW) {
             return first;
         }
-        double mostPerWeight = settings.maxLoad() * load.perWeight();
-        return draw == 0
-                ? firstNotFull(hash, mostPerWeight, call.random())
-                : nextChoice(hash, draw % nodes.length, mostPerWeight);
+        double mostPerWeight = mostPerWeight();
+        return inFlight < mostPerWeight * weights[node] ? first : otherNotFull(hash, mostPerWeight, call.random());
+    }
+
+    private double mostPerWeight() {
+        return settings.maxLoad() * load.perWeight();
     }
 
     private Node pickWithoutKey(CallContext call, int draw) {
@@ -74,9 +81,9 @@ final class KeyPicker implements Picker {
         return withoutKey.pick(call, draw);
     }
 
-    private Node firstNotFull(long hash, double mostPerWeight, RandomGenerator random) {
-        int node = places.atHash(hash);
-        for (int choice = 1; choice < CHOICES && isFull(node, mostPerWeight); choice++) {
+    private Node otherNotFull(long hash, double mostPerWeight, RandomGenerator random) {
+        int node = places.atHash(Mix.of(hash, 1));
+        for (int choice = 2; choice < CHOICES && isFull(node, mostPerWeight); choice++) {
             node = places.atHash(Mix.of(hash, choice));
         }
         for (int choice = 0; choice < CHOICES && isFull(node, mostPerWeight); choice++) {

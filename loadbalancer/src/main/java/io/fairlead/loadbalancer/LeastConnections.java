@@ -41,7 +41,7 @@ record LeastConnections() implements Balancer {
             Node only = nodes[0];
             return (call, draw) -> only;
         }
-        float[] weights = Weights.relative(nodes);
+        int[] weights = Weights.scaled(nodes);
         if (nodes.length <= LeastLoaded.MOST_NODES) {
             return new LeastLoaded(nodes, weights);
         }

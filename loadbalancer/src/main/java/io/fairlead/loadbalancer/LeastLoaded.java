@@ -10,11 +10,11 @@ final class LeastLoaded implements Picker {
     static final int MOST_NODES = 8;
 
     private final Node[] nodes;
-    private final float[] weights;
+    private final int[] weights;
     private final Sampler sampler;
 
     /** Keeps the arrays, of more than one node. */
-    LeastLoaded(Node[] nodes, float[] weights) {
+    LeastLoaded(Node[] nodes, int[] weights) {
         this.nodes = nodes;
         this.weights = weights;
         this.sampler = Sampler.of(weights);
@@ -35,8 +35,8 @@ final class LeastLoaded implements Picker {
     private int better(int first, int second, RandomGenerator random) {
         Node one = nodes[first];
         Node other = nodes[second];
-        double inFlightOfOne = one.inFlight();
-        double inFlightOfOther = other.inFlight();
+        long inFlightOfOne = one.inFlight();
+        long inFlightOfOther = other.inFlight();
         if ((inFlightOfOther + 1) * weights[first] <= inFlightOfOne * weights[second]) {
             return second;
         }
@@ -52,22 +52,22 @@ final class LeastLoaded implements Picker {
 
     /** The least loaded of those that are less loaded than {@code first}, ties at random; or {@code first}. */
     private int least(int first, RandomGenerator random) {
-        double load = nodes[first].inFlight();
+        long load = nodes[first].inFlight();
         if (load == 0) {
             return first;
         }
-        double weightOfFirst = weights[first];
+        long weightOfFirst = weights[first];
         int least = first;
-        double leastLoad = load;
-        double leastWeight = weightOfFirst;
+        long leastLoad = load;
+        long leastWeight = weightOfFirst;
         int ties = 0;
         for (int i = 0; i < nodes.length; i++) {
-            double with = nodes[i].inFlight() + 1.0;
-            double weight = weights[i];
+            long with = nodes[i].inFlight() + 1L;
+            long weight = weights[i];
             if (i == first || with * weightOfFirst > load * weight) {
                 continue;
             }
-            double difference = with * leastWeight - leastLoad * weight;
+            long difference = with * leastWeight - leastLoad * weight;
             if (ties == 0 || difference < 0) {
                 ties = 1;
             } else if (difference > 0 || random.nextInt(++ties) != 0) {

@@ -8,11 +8,11 @@ import java.util.random.RandomGenerator;
 /** The less loaded for its weight of two of many nodes, drawn by weight; as {@link LessLoaded} without branches. */
 final class LessLoadedByWeight implements Picker {
     private final Node[] nodes;
-    private final float[] weights;
+    private final int[] weights;
     private final Sampler sampler;
 
     /** Keeps the arrays, of more than one node. */
-    LessLoadedByWeight(Node[] nodes, float[] weights) {
+    LessLoadedByWeight(Node[] nodes, int[] weights) {
         this.nodes = nodes;
         this.weights = weights;
         this.sampler = Sampler.of(weights);
@@ -30,18 +30,13 @@ final class LessLoadedByWeight implements Picker {
         Node other = nodes[second];
         int inFlightOfOther = other.inFlight();
         long costOfOther = other.costNanos();
-        double weight = weights[first];
-        double weightOfOther = weights[second];
-        long isNotOne = signOf(inFlightOfOther * weight - (inFlight + 1.0) * weightOfOther);
-        long isOther = ~signOf(inFlight * weightOfOther - (inFlightOfOther + 1.0) * weight);
+        long weight = weights[first];
+        long weightOfOther = weights[second];
+        long isNotOne = (inFlightOfOther * weight - (inFlight + 1L) * weightOfOther) >> 63;
+        long isOther = ~(inFlight * weightOfOther - (inFlightOfOther + 1L) * weight) >> 63;
         if ((isNotOne & ~isOther & Slowness.isSlower(cost, costOfOther)) != 0) {
             return Slowness.keepsTurn(cost, costOfOther, random) ? one : other;
         }
         return nodes[first ^ ((first ^ second) & (int) isOther)];
-    }
-
-    /** All ones for a number below 0, else 0. */
-    private static long signOf(double number) {
-        return Double.doubleToRawLongBits(number) >> 63;
     }
 }

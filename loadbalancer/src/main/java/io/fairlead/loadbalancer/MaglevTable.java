@@ -24,47 +24,57 @@ final class MaglevTable {
                     (Node node) -> node.endpoint().id())
             .thenComparing(node -> node.endpoint().authority());
 
+    private final Hasher64 hasher;
     private final Node[] nodes;
-    private final float[] weights;
+    private final int[] weights;
     private final long[] hashes;
     private final PlaceClaims claims;
     private final Places places;
 
-    private MaglevTable(Node[] nodes, float[] weights, long[] hashes, PlaceClaims claims, Places places) {
+    private MaglevTable(Node[] nodes, Hasher64 hasher, @Nullable MaglevTable before) {
+        this.hasher = hasher;
         this.nodes = nodes;
-        this.weights = weights;
-        this.hashes = hashes;
-        this.claims = claims;
-        this.places = places;
+        this.weights = Weights.scaled(nodes);
+        this.hashes = hashes(nodes, hasher, before);
+        this.claims = before == null ? new PlaceClaims() : before.claims;
+        this.places = before != null && Arrays.equals(hashes, before.hashes) && Arrays.equals(weights, before.weights)
+                ? before.places
+                : fill();
     }
 
     /** A table that keeps and sorts {@code nodes}; {@code before} was made by an equal hasher, if there is one. */
     static MaglevTable of(Node[] nodes, Hasher64 hasher, @Nullable MaglevTable before) {
         Arrays.sort(nodes, BY_ID);
-        float[] weights = Weights.relative(nodes);
-        long[] hashes = hashes(nodes, hasher, before);
-        PlaceClaims claims = before == null ? new PlaceClaims() : before.claims;
-        boolean isSame =
-                before != null && Arrays.equals(hashes, before.hashes) && Arrays.equals(weights, before.weights);
-        int size = sizeFor(nodes.length);
-        Places places = isSame ? before.places : claims.fill(hashes, PlaceShares.of(weights, size), size);
-        return new MaglevTable(nodes, weights, hashes, claims, places);
+        return new MaglevTable(nodes, hasher, before);
     }
 
+    private Places fill() {
+        int size = sizeFor(nodes.length);
+        return claims.fill(hashes, PlaceShares.of(weights, size), size);
+    }
+
+    /** Both tables are in the order of ids, so that what is known is found on one way through them. */
     private static long[] hashes(Node[] nodes, Hasher64 hasher, @Nullable MaglevTable before) {
         long[] hashes = new long[nodes.length];
         int known = 0;
         for (int i = 0; i < hashes.length; i++) {
             String id = nodes[i].endpoint().id();
-            int order = 1;
-            while (before != null
-                    && known < before.nodes.length
-                    && (order = before.idOf(known).compareTo(id)) < 0) {
-                known++;
-            }
-            hashes[i] = order == 0 ? before.hashes[known] : hasher.hashCharsToLong(id);
+            known = before == null ? 0 : before.firstNotBefore(id, known);
+            hashes[i] = before != null && before.has(id, known) ? before.hashes[known] : hasher.hashCharsToLong(id);
         }
         return hashes;
+    }
+
+    private int firstNotBefore(String id, int from) {
+        int node = from;
+        while (node < nodes.length && idOf(node).compareTo(id) < 0) {
+            node++;
+        }
+        return node;
+    }
+
+    private boolean has(String id, int node) {
+        return node < nodes.length && idOf(node).equals(id);
     }
 
     private String idOf(int node) {
@@ -79,13 +89,17 @@ final class MaglevTable {
         return SIZES[size];
     }
 
+    Hasher64 hasher() {
+        return hasher;
+    }
+
     /** In the order of their ids; not to be written. */
     Node[] nodes() {
         return nodes;
     }
 
-    /** Of the nodes in order, as {@link Weights#relative} has them; not to be written. */
-    float[] weights() {
+    /** Of the nodes in order, as {@link Weights#scaled} has them; not to be written. */
+    int[] weights() {
         return weights;
     }
 

@@ -12,7 +12,7 @@ final class PlaceShares {
     private PlaceShares() {}
 
     /** Counts that add up to {@code places}, of which there are more than weights. */
-    static int[] of(float[] weights, int places) {
+    static int[] of(int[] weights, int places) {
         double perWeight = placesPerWeight(weights, places);
         int[] counts = new int[weights.length];
         int[] withRemainder = new int[REMAINDERS];
@@ -31,28 +31,30 @@ final class PlaceShares {
         }
         for (int i = 0; i < counts.length; i++) {
             double share = weights[i] * perWeight;
-            boolean isUp = share >= 1 && (remainder(share) > least || remainder(share) == least && left-- > 0);
-            counts[i] += isUp ? 1 : 0;
+            int remainder = share < 1 ? -1 : remainder(share);
+            if (remainder > least || (remainder == least && left-- > 0)) {
+                counts[i]++;
+            }
         }
         return counts;
     }
 
     /** Of the nodes whose share is at least one, when all others have one each. */
-    private static double placesPerWeight(float[] weights, int places) {
-        double sum = Weights.sum(weights);
-        double perWeight = places / sum;
+    private static double placesPerWeight(int[] weights, int places) {
+        long sum = Weights.sum(weights);
+        double perWeight = (double) places / sum;
         double before;
         do {
             before = perWeight;
             int small = 0;
-            double sumOfSmall = 0;
-            for (float weight : weights) {
+            long sumOfSmall = 0;
+            for (int weight : weights) {
                 if (weight * before < 1) {
                     small++;
                     sumOfSmall += weight;
                 }
             }
-            perWeight = (places - small) / (sum - sumOfSmall);
+            perWeight = (double) (places - small) / (sum - sumOfSmall);
         } while (perWeight < before);
         return before;
     }

@@ -28,7 +28,7 @@ final class Sampler {
     }
 
     /** A sampler of as many places as there are weights; each at least 0, one above 0. */
-    static Sampler of(float[] weights) {
+    static Sampler of(int[] weights) {
         return new Sampler(weights.length, Weights.areEqual(weights) ? null : columns(weights));
     }
 
@@ -45,9 +45,9 @@ final class Sampler {
     }
 
     /** A column holds the height that is not yet given away, as a double, until it is done. */
-    private static long[] columns(float[] weights) {
+    private static long[] columns(int[] weights) {
         int places = weights.length;
-        double mean = Weights.sum(weights) / places;
+        double mean = (double) Weights.sum(weights) / places;
         long[] columns = new long[places];
         int[] stack = new int[places];
         int low = 0;

@@ -6,9 +6,6 @@ import java.util.List;
 
 /** Reads what a picker is built from, and refuses what none can be built from. */
 final class Weights {
-    /** Weights that differ by more count as if they differed by this much; it keeps their sums finite. */
-    private static final double LARGEST_RATIO = 1e30;
-
     private Weights() {}
 
     static Node[] nodes(List<? extends Node> nodes) {
@@ -28,29 +25,33 @@ final class Weights {
     }
 
     /**
-     * The weights in the order of the nodes, over a power of two that brings the first near 1: whole weights keep their exact
-     * ratio.
+     * The weights in the order of the nodes, times a power of two that brings the largest above 2^30: the ratio of whole
+     * weights stays exact, and none is below a two-billionth of the largest.
      */
-    static float[] relative(Node[] nodes) {
-        double scale = Math.scalb(1.0, -Math.getExponent(of(nodes[0])));
-        float[] weights = new float[nodes.length];
+    static int[] scaled(Node[] nodes) {
+        double largest = 0;
+        for (Node node : nodes) {
+            largest = Math.max(largest, of(node));
+        }
+        int shift = 30 - Math.getExponent(largest);
+        int[] weights = new int[nodes.length];
         for (int i = 0; i < weights.length; i++) {
-            double scaled = of(nodes[i]) * scale;
-            weights[i] = (float) Math.max(1 / LARGEST_RATIO, Math.min(scaled, LARGEST_RATIO));
+            // A weight that has grown since is cut off, and a new picker is on its way.
+            weights[i] = Math.max(1, (int) Math.scalb(of(nodes[i]), shift));
         }
         return weights;
     }
 
-    static double sum(float[] weights) {
-        double sum = 0;
-        for (float weight : weights) {
+    static long sum(int[] weights) {
+        long sum = 0;
+        for (int weight : weights) {
             sum += weight;
         }
         return sum;
     }
 
-    static boolean areEqual(float[] weights) {
-        for (float weight : weights) {
+    static boolean areEqual(int[] weights) {
+        for (int weight : weights) {
             if (weight != weights[0]) {
                 return false;
             }

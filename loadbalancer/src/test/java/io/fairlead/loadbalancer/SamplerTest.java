@@ -14,9 +14,9 @@ class SamplerTest {
     void drawsEachPlaceByItsWeight() {
         SplittableRandom random = new SplittableRandom(SEED);
         for (int set = 0; set < 50; set++) {
-            float[] weights = new float[1 + random.nextInt(20)];
+            int[] weights = new int[1 + random.nextInt(20)];
             for (int i = 0; i < weights.length; i++) {
-                weights[i] = (float) random.nextDouble(10);
+                weights[i] = random.nextInt(1000);
             }
             int draws = 50_000;
             long[] counts = counts(weights, draws, random);
@@ -32,13 +32,13 @@ class SamplerTest {
 
     @Test
     void drawsTheLightestOfTheMostUnequalPairAsOftenAsItShould() {
-        long[] counts = counts(new float[] {1, 65_535}, 65_536 * 100, new SplittableRandom(SEED));
+        long[] counts = counts(new int[] {1, 65_535}, 65_536 * 100, new SplittableRandom(SEED));
         assertThat((double) counts[0]).as("seed %d", SEED).isCloseTo(100, within(50.0));
     }
 
     @Test
     void neverDrawsAPlaceOfWeightZero() {
-        assertThat(counts(new float[] {0, 1, 0, 2}, 10_000, new SplittableRandom(SEED)))
+        assertThat(counts(new int[] {0, 1, 0, 2}, 10_000, new SplittableRandom(SEED)))
                 .startsWith(0)
                 .satisfies(counts -> assertThat(counts[2]).isZero());
     }
@@ -46,7 +46,7 @@ class SamplerTest {
     @Test
     void theOtherPlaceIsNeverTheFirst() {
         SplittableRandom random = new SplittableRandom(SEED);
-        for (float[] weights : new float[][] {{1, 1}, {1, 1, 1}, {1, 1_000_000_000}, {5, 1, 1, 1}}) {
+        for (int[] weights : new int[][] {{1, 1}, {1, 1, 1}, {1, 1_000_000_000}, {5, 1, 1, 1}}) {
             Sampler sampler = Sampler.of(weights);
             for (int i = 0; i < 10_000; i++) {
                 long bits = random.nextLong();
@@ -61,7 +61,7 @@ class SamplerTest {
     @Test
     void theOtherPlaceIsDrawnByWeightToo() {
         SplittableRandom random = new SplittableRandom(SEED);
-        Sampler sampler = Sampler.of(new float[] {4, 1, 3});
+        Sampler sampler = Sampler.of(new int[] {4, 1, 3});
         int[] counts = new int[3];
         for (int i = 0; i < 40_000; i++) {
             counts[sampler.drawOther(0, random.nextLong(), random)]++;
@@ -69,7 +69,7 @@ class SamplerTest {
         assertThat(counts[1] / 40_000.0).as("seed %d", SEED).isCloseTo(0.25, within(0.012));
     }
 
-    private static long[] counts(float[] weights, int draws, SplittableRandom random) {
+    private static long[] counts(int[] weights, int draws, SplittableRandom random) {
         Sampler sampler = Sampler.of(weights);
         long[] counts = new long[weights.length];
         for (int i = 0; i < draws; i++) {
