@@ -6,16 +6,15 @@ package io.fairlead.loadbalancer;
  * <p>The places divide a circle by weight, and every turn is one golden section of the circle further on. Of all steps
  * this one comes closest to an even spread at any time (the golden section has the worst rational approximations), so
  * that a count is off its share by a few turns even after a billion: Kuipers and Niederreiter, "Uniform distribution of
- * sequences", 1974, chapter 2. A place that has less than 2^-32 of the weight may get none.
+ * sequences", 1974, chapter 2. A place that has less than 2^-31 of the weight may get none.
  *
  * <p>A point is found by a guide: a second division of the circle, into at least as many equal parts as there are places.
  */
 final class GoldenSpread {
     private static final long GOLDEN_SECTION = 0x9E37_79B9_7F4A_7C15L;
-    private static final double CIRCLE = 0x1p32;
-    private static final long LAST_POINT = 0xFFFF_FFFFL;
+    private static final double CIRCLE = 0x1p31;
 
-    /** For each place its first point, unsigned. */
+    /** For each place its first point. */
     private final int[] start;
 
     /** For each part the place of its first point, and the last place at the end. */
@@ -27,12 +26,12 @@ final class GoldenSpread {
     GoldenSpread(double[] weights) {
         this.start = starts(weights);
         int bits = 32 - Integer.numberOfLeadingZeros(weights.length);
-        this.shift = 32 - bits;
+        this.shift = 31 - bits;
         this.guide = new int[(1 << bits) + 1];
         int place = 0;
         for (int part = 0; part < guide.length - 1; part++) {
             int point = part << shift;
-            while (place + 1 < start.length && Integer.compareUnsigned(start[place + 1], point) <= 0) {
+            while (place + 1 < start.length && start[place + 1] <= point) {
                 place++;
             }
             guide[part] = place;
@@ -48,37 +47,36 @@ final class GoldenSpread {
         int[] starts = new int[weights.length];
         double before = 0;
         for (int i = 0; i < weights.length; i++) {
-            starts[i] = (int) Math.min((long) (before / sum * CIRCLE), LAST_POINT);
+            starts[i] = (int) (before / sum * CIRCLE);
             before += weights[i];
         }
         return starts;
     }
 
-    /** Where on the circle a turn is, unsigned. */
+    /** Where on the circle a turn is. */
     static int point(long turn) {
-        return (int) ((turn * GOLDEN_SECTION) >>> 32);
+        return (int) ((turn * GOLDEN_SECTION) >>> 33);
     }
 
     int placeAt(int point) {
         int part = point >>> shift;
         int low = guide[part];
         int high = guide[part + 1];
-        while (low < high) {
-            int middle = (low + high + 1) >>> 1;
-            if (Integer.compareUnsigned(start[middle], point) <= 0) {
+        while (high - low > 1) {
+            int middle = (low + high) >>> 1;
+            if (start[middle] <= point) {
                 low = middle;
             } else {
-                high = middle - 1;
+                high = middle;
             }
         }
-        return low;
+        // The next place, or the same when its start lies behind: a sign, since no processor could predict the branch.
+        return low + (((start[high] - point - 1) >>> 31) & (high - low));
     }
 
     /** In which of so many equal parts of its place a point is. */
     int partOf(int place, int point, int parts) {
-        long end = place + 1 == start.length ? LAST_POINT + 1 : Integer.toUnsignedLong(start[place + 1]);
-        long from = Integer.toUnsignedLong(start[place]);
-        long width = end - from;
-        return (int) ((Integer.toUnsignedLong(point) - from) * parts / width);
+        long end = place + 1 == start.length ? (long) CIRCLE : start[place + 1];
+        return (int) ((point - (long) start[place]) * parts / (end - start[place]));
     }
 }

@@ -4,6 +4,6 @@ import io.fairlead.core.balance.Node;
 
 /** Which node has which turn of an endless series. */
 interface TurnOrder {
-    /** @param turn at least 0 */
+    /** The node of a turn, which is at least 0. */
     Node at(int turn);
 }

@@ -63,7 +63,7 @@ record TurnShares(int[] turns, double @Nullable [] rest) {
             if (rest > largest) {
                 return 0;
             }
-            long next = (long) rest * denominator + before;
+            long next = ((long) rest) * denominator + before;
             before = denominator;
             denominator = next;
         }
