@@ -73,10 +73,4 @@ final class GoldenSpread {
         // The next place, or the same when its start lies behind: a sign, since no processor could predict the branch.
         return low + (((start[high] - point - 1) >>> 31) & (high - low));
     }
-
-    /** In which of so many equal parts of its place a point is. */
-    int partOf(int place, int point, int parts) {
-        long end = place + 1 == start.length ? (long) CIRCLE : start[place + 1];
-        return (int) ((point - (long) start[place]) * parts / (end - start[place]));
-    }
 }

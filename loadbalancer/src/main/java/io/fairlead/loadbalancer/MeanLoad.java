@@ -33,7 +33,7 @@ final class MeanLoad {
         this.nodes = nodes;
         this.weight = Weights.sum(weights);
         this.readingsPerChunk = Integer.highestOneBit(Math.min(nodes.length, CHUNK));
-        this.readings = new Turns(1, random);
+        this.readings = Turns.inRoundsOf(1, random);
         publish(count(0, nodes.length));
     }
 

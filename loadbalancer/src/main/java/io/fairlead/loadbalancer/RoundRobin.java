@@ -17,7 +17,7 @@ record RoundRobin() implements Balancer {
 
     @Override
     public Picker picker(List<? extends Node> nodes, @Nullable Picker previous, RandomGenerator random) {
-        return new InTurn(Weights.nodes(nodes), new Turns(1, random));
+        return new InTurn(Weights.nodes(nodes), Turns.inRoundsOf(1, random));
     }
 
     private static final class InTurn implements Picker {

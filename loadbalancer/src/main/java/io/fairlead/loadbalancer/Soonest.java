@@ -27,6 +27,11 @@ final class Soonest {
         return (int) tree[1] & ((1 << TYPE_BITS) - 1);
     }
 
+    /** As it was set; of a class that has one, and below 2^31. */
+    int timeOf(int type) {
+        return (int) (tree[half + type] >> TYPE_BITS);
+    }
+
     /** @param time at least 0, below 2^47 */
     void set(int type, long time) {
         place(type, time << TYPE_BITS | type);

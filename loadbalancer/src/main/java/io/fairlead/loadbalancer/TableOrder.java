@@ -10,12 +10,30 @@ import org.jspecify.annotations.Nullable;
  * <p>The nodes of a class take its turns one after the other. If after k turns the count of a class of m nodes is less than
  * 1 off its share, so is that of each of its nodes: the count of a node is that of its class over m, rounded up or down,
  * which adds less than (m − 1)/m + 1/m.
+ *
+ * <p>A class whose share of a round is not whole has one place more, and takes it in those rounds in which the sum of the
+ * rests passes a whole number. In others the turn is nobody's, and the next one is taken. The class is then up to two turns
+ * off its share of the round, each of its nodes 1/m more than before, and the length of a round itself varies
+ * by less than a turn a class.
  */
 final class TableOrder implements TurnOrder {
-    /** The nodes of one class, from {@code first} on, which begin with the one at {@code start}. */
-    private record Members(int first, int start, int turns, Divisor size) {
+    private static final int ONE_TURN = 32;
+
+    /**
+     * The nodes of one class: {@code size} from {@code first} on, beginning with the one at {@code start}.
+     *
+     * @param rest in turns times 2^32
+     * @param phase the sum of rests to begin with
+     */
+    private record Members(int first, int start, int turns, long rest, long phase, Divisor size) {
+        /** Below 0 when it is nobody's turn. */
         int at(int round, int number) {
-            return first + size.remainder((start + round * turns + number) & Integer.MAX_VALUE);
+            long sum = round * rest + phase;
+            int before = (int) (sum >>> ONE_TURN);
+            if (number == turns && before == (int) ((sum + rest) >>> ONE_TURN)) {
+                return -1;
+            }
+            return first + size.remainder((start + round * turns + before + number) & Integer.MAX_VALUE);
         }
     }
 
@@ -23,22 +41,22 @@ final class TableOrder implements TurnOrder {
     private final int[] table;
     private final Divisor length;
     private final Members[] members;
-    private final int leftOver;
-    private final @Nullable GoldenSpread spread;
 
     TableOrder(WeightClasses classes, TurnShares shares, RandomGenerator random) {
         this.nodes = classes.nodes();
-        this.table = TurnTable.of(shares.turns(), random);
+        this.table = TurnTable.of(shares.places(), random);
         this.length = new Divisor(table.length);
         this.members = new Members[classes.count()];
         for (int type = 0; type < members.length; type++) {
             int size = classes.size(type);
-            members[type] =
-                    new Members(classes.first()[type], random.nextInt(size), shares.turns()[type], new Divisor(size));
+            members[type] = new Members(
+                    classes.first()[type],
+                    random.nextInt(size),
+                    shares.turns()[type],
+                    (long) (shares.rest()[type] * (1L << ONE_TURN)),
+                    random.nextLong() >>> ONE_TURN,
+                    new Divisor(size));
         }
-        double[] rest = shares.rest();
-        this.spread = rest == null ? null : new GoldenSpread(rest);
-        this.leftOver = rest == null ? 0 : shares.turns()[members.length];
     }
 
     /** After how many turns the table begins anew. */
@@ -47,20 +65,10 @@ final class TableOrder implements TurnOrder {
     }
 
     @Override
-    public Node at(int turn) {
+    public @Nullable Node at(int turn) {
         int round = length.quotient(turn);
         int entry = table[turn - round * length.by()];
-        int type = TurnTable.typeOf(entry);
-        int number = TurnTable.numberOf(entry);
-        return spread != null && type == members.length
-                ? leftOver(spread, (long) round * leftOver + number)
-                : nodes[members[type].at(round, number)];
-    }
-
-    private Node leftOver(GoldenSpread spread, long turn) {
-        int point = GoldenSpread.point(turn);
-        int type = spread.placeAt(point);
-        Members chosen = members[type];
-        return nodes[chosen.first() + spread.partOf(type, point, chosen.size().by())];
+        int node = members[TurnTable.typeOf(entry)].at(round, TurnTable.numberOf(entry));
+        return node < 0 ? null : nodes[node];
     }
 }

@@ -5,20 +5,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * How many turns of a table each weight gets.
  *
- * @param turns for each weight in order; where the ratio of the weights does not fit, one count more at the end: the turns
- *     that are left over
- * @param rest for each weight in order the part of a turn that is missing, which the turns left over make good; null when
- *     the ratio fits
+ * @param turns for each weight in order how many it gets in every round
+ * @param rest for each weight in order the part of a turn that it gets in addition, 0 to 1: one turn in some rounds
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on once, and never compared
-record TurnShares(int[] turns, double @Nullable [] rest) {
-    static final int SHORT_TABLE = 4_096;
+record TurnShares(int[] turns, double[] rest) {
+    static final int SHORT_TABLE = 2_048;
     static final int LONGEST_TABLE = 65_536;
 
     /** In turns. Far above the rounding of a sum of weights, and an error of a turn only after 100 million tables. */
     private static final double EXACT = 1e-8;
 
-    /** Exact shares of at most {@code longest} turns, or those of a short table with a rest. */
+    /** Whole shares of at most {@code longest} turns, or those of a short table with a rest. */
     static TurnShares of(double[] weights, int longest) {
         double sum = 0;
         for (double weight : weights) {
@@ -26,7 +24,7 @@ record TurnShares(int[] turns, double @Nullable [] rest) {
         }
         int length = exactLength(weights, sum, longest);
         int[] turns = length == 0 ? null : exact(weights, length / sum);
-        return turns == null ? withRest(weights, SHORT_TABLE / sum) : new TurnShares(turns, null);
+        return turns == null ? withRest(weights, SHORT_TABLE / sum) : new TurnShares(turns, new double[weights.length]);
     }
 
     /** The least common multiple of the denominators of all shares; 0 when that is too long. */
@@ -87,16 +85,22 @@ record TurnShares(int[] turns, double @Nullable [] rest) {
     }
 
     private static TurnShares withRest(double[] weights, double turnsPerWeight) {
-        int[] turns = new int[weights.length + 1];
+        int[] turns = new int[weights.length];
         double[] rest = new double[weights.length];
-        int left = SHORT_TABLE;
         for (int i = 0; i < weights.length; i++) {
             double share = weights[i] * turnsPerWeight;
             turns[i] = (int) share;
             rest[i] = share - turns[i];
-            left -= turns[i];
         }
-        turns[weights.length] = left;
         return new TurnShares(turns, rest);
+    }
+
+    /** For each weight the places that it needs in a table: its turns, and one for the rest. */
+    int[] places() {
+        int[] places = turns.clone();
+        for (int i = 0; i < places.length; i++) {
+            places[i] += rest[i] > 0 ? 1 : 0;
+        }
+        return places;
     }
 }

@@ -108,10 +108,10 @@ final class TurnTable {
                 offer(type, placed[type]);
             }
             int type = wanted.first();
-            if (slack.isUsedUp(place + 1, dueAt(type, placed[type]))) {
+            if (slack.isUsedUp(place + 1, due.timeOf(type))) {
                 type = due.first();
             }
-            slack.use(place + 1, dueAt(type, placed[type]));
+            slack.use(place + 1, due.timeOf(type));
             table[place] = type << TYPE_BITS | placed[type]++;
             release(type, place);
         }

@@ -2,6 +2,7 @@ package io.fairlead.loadbalancer;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -30,14 +31,18 @@ final class Turns {
     /** The first stride is left free: the length of the array stands before it, and every reader needs that. */
     private final long[] stripes = new long[(STRIPES + 1) * STRIDE];
 
-    /** Counters that start at a random multiple of {@code round}, at most 65,536. */
-    Turns(int round, RandomGenerator random) {
-        long seed = random.nextLong();
-        int rounds = LATEST_START / round;
+    /** Takes the first turn of each counter. */
+    Turns(LongSupplier starts) {
         for (int i = STRIDE; i < stripes.length; i += STRIDE) {
-            stripes[i + OWN] = (long) round * Sampler.even(Mix.of(seed, i), rounds);
-            stripes[i + SHARED] = (long) round * Sampler.even(Mix.of(seed, i + 1), rounds);
+            stripes[i + OWN] = starts.getAsLong();
+            stripes[i + SHARED] = starts.getAsLong();
         }
+    }
+
+    /** Counters that start at random multiples of {@code round}, at most 65,536. */
+    static Turns inRoundsOf(int round, RandomGenerator random) {
+        int rounds = LATEST_START / round;
+        return new Turns(() -> (long) round * Sampler.even(random.nextLong(), rounds));
     }
 
     private static int stripesFor(int processors) {

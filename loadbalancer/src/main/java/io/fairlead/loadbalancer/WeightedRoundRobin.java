@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every node in turn, as often as its weight says; see {@link LoadBalancers#weightedRoundRobin()}.
  *
- * <p>Nodes of equal weight form a class. Where the ratio of the classes fits into a table, that says which class has which
- * turn, exactly. Where it does not, or where the table would take longer to fill than a service of many nodes has between
- * two changes, the table is short, holds whole turns, and leaves a turn per class and round at most to be
- * {@linkplain GoldenSpread spread}. Where there are hardly two nodes of equal weight, all turns are spread.
+ * <p>Nodes of equal weight form a class. Where the ratio of the classes fits into a {@linkplain TableOrder table}, that says
+ * which class has which turn, exactly. Where it does not, or where the nodes are so many that a long table would take
+ * longer to fill than a change may take, the table is short, and a class has one of its turns only in some rounds. Where
+ * there are hardly two nodes of equal weight, the turns are {@linkplain SpreadOrder spread} without a table.
  */
 record WeightedRoundRobin() implements Balancer {
     /** From here on, no table is longer than the short one. */
@@ -30,11 +30,11 @@ record WeightedRoundRobin() implements Balancer {
         Node[] unsorted = Weights.nodes(nodes);
         WeightClasses classes = WeightClasses.of(unsorted);
         if (classes == null) {
-            return new InTurn(new SpreadOrder(unsorted), new Turns(1, random));
+            return new InTurn(new SpreadOrder(unsorted), Turns.inRoundsOf(1, random));
         }
         int longest = unsorted.length > MANY_NODES ? TurnShares.SHORT_TABLE : TurnShares.LONGEST_TABLE;
         TableOrder order = new TableOrder(classes, TurnShares.of(classes.totals(), longest), random);
-        return new InTurn(order, new Turns(order.length(), random));
+        return new InTurn(order, Turns.inRoundsOf(order.length(), random));
     }
 
     private static final class InTurn implements Picker {
@@ -48,7 +48,15 @@ record WeightedRoundRobin() implements Balancer {
 
         @Override
         public Node pick(CallContext call, int draw) {
-            return order.at(draw == 0 ? turns.next() : (int) (call.random().nextLong() >>> 33));
+            Node node = order.at(draw == 0 ? turns.next() : anyTurn(call));
+            while (node == null) {
+                node = order.at(draw == 0 ? turns.next() : anyTurn(call));
+            }
+            return node;
+        }
+
+        private static int anyTurn(CallContext call) {
+            return (int) (call.random().nextLong() >>> 33);
         }
     }
 }
