@@ -32,16 +32,16 @@ record LeastConnections() implements Balancer {
 
     @Override
     public Picker picker(List<? extends Node> nodes, @Nullable Picker previous, RandomGenerator random) {
-        return over(Weights.nodes(nodes));
+        Node[] places = Weights.nodes(nodes);
+        return over(places, Weights.scaled(places));
     }
 
-    /** A picker that keeps the array. */
-    static Picker over(Node[] nodes) {
+    /** A picker that keeps the arrays. */
+    static Picker over(Node[] nodes, int[] weights) {
         if (nodes.length == 1) {
             Node only = nodes[0];
             return (call, draw) -> only;
         }
-        int[] weights = Weights.scaled(nodes);
         if (nodes.length <= LeastLoaded.MOST_NODES) {
             return new LeastLoaded(nodes, weights);
         }

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * 1 off its share, so is that of each of its nodes: the count of a node is that of its class over m, rounded up or down,
  * which adds less than (m − 1)/m + 1/m.
  *
- * <p>A class whose share of a round is not whole has one place more, and takes it in those rounds in which the sum of the
- * rests passes a whole number. In others the turn is nobody's, and the next one is taken. The class is then up to two turns
- * off its share of the round, each of its nodes 1/m more than before, and the length of a round itself varies
- * by less than a turn a class.
+ * <p>A class whose share of a round is not whole has one place more, its last, and takes it in those rounds in which the
+ * sum of the rests passes a whole number. In others the turn is nobody's, and the next one is taken. The sum of rests adds
+ * less than 1 to what the class may be off, and the place that it does not take less than 1 again, so each of its nodes may
+ * be 2/m further off; as many turns per class, at most, may be missing or too many in the count of turns itself.
  */
 final class TableOrder implements TurnOrder {
     private static final int ONE_TURN = 32;

@@ -88,11 +88,34 @@ class WeightedRoundRobinTest extends BalancerContract {
     }
 
     @Test
-    void aShortTableCostsNodesThatAreManyNoMoreThanAFractionOfAPick() {
+    void withAShortTableNodesOfLargeClassesAreWithinOnePickAndLittleMore() {
         double[] weights =
                 IntStream.range(0, 10_000).mapToDouble(i -> 1 + i % 4).toArray();
         weights[0] = 3;
         assertThat(lagAtPicks(weights, 400_000)).as("seed %d", SEED).isBetween(0.9, 1.01);
+    }
+
+    @Test
+    void withAShortTableAndManyNodesNoneIsFurtherOffThanItsClassAllows() {
+        SplittableRandom random = new SplittableRandom(SEED);
+        for (int set = 0; set < 10; set++) {
+            int classes = 2 + random.nextInt(40);
+            double[] weightOf = random.doubles(classes, 0.5, 20).toArray();
+            int[] sizeOf = new int[classes];
+            double[] weights = new double[3_000];
+            for (int i = 0; i < weights.length; i++) {
+                // Classes of one node and of many.
+                int type = i < classes ? i : random.nextInt(1 + classes / 2);
+                weights[i] = weightOf[type];
+                sizeOf[type]++;
+            }
+            double allowed = 1
+                    + 2 / (double) Arrays.stream(sizeOf).min().orElseThrow()
+                    + 2.0 * classes * 20 / Arrays.stream(weights).sum();
+            assertThat(lagAtPicks(weights, 200_000))
+                    .as("set %d, seed %d", set, SEED)
+                    .isLessThan(allowed);
+        }
     }
 
     @Test
