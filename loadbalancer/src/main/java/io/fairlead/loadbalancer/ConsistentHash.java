@@ -1,6 +1,5 @@
 package io.fairlead.loadbalancer;
 
-import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
 import io.fairlead.core.Check;
 import io.fairlead.core.balance.Balancer;
@@ -19,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each endpoint's share of keys is its share of the weight to within one place of a table of 65,537 places for up to 600
  * endpoints, 655,373 for up to 10,000 and 5,000,011 beyond; each has at least one. When one of n endpoints leaves, its 1/n of
- * the keys move, and a few others do: 0.2 % of all keys at 10 endpoints of equal weight, 0.6 % at 100, 0.8 % at 600. For the algorithm see
+ * the keys move, and a few others do: 0.2 % of all keys at 10 endpoints, 0.6 % at 100, up to 1 % at 600, 0.2 % at 10,000.
+ * For the algorithm see
  * Eisenbud and others, "Maglev: a fast and reliable software network load balancer", 2016; for the bound Mirrokni and
  * others, "Consistent hashing with bounded loads", 2018. The hash is XXH3.
  *
@@ -72,9 +72,10 @@ public record ConsistentHash(double maxLoad, Keyless keyless, long seed) impleme
 
     @Override
     public Picker picker(List<? extends Node> nodes, @Nullable Picker previous, RandomGenerator random) {
-        Hasher64 hasher = Hashing.xxh3_64(seed);
-        Picker withoutKey = needsKey() ? null : new LeastConnections().picker(nodes, null, random);
         MaglevTable before = previous instanceof KeyPicker last && last.hasSeed(seed) ? last.table() : null;
-        return new KeyPicker(this, MaglevTable.of(Weights.nodes(nodes), hasher, before), hasher, withoutKey);
+        MaglevTable table = MaglevTable.of(Weights.nodes(nodes), Hashing.xxh3_64(seed), before);
+        MeanLoad load = new MeanLoad(table.nodes(), table.weights(), random);
+        Picker withoutKey = needsKey() ? null : LeastConnections.over(table.nodes(), table.weights());
+        return new KeyPicker(this, table, load, withoutKey);
     }
 }

@@ -24,19 +24,21 @@ final class KeyPicker implements Picker {
 
     private final ConsistentHash settings;
     private final MaglevTable table;
+    private final Places places;
     private final Node[] nodes;
-    private final double[] weights;
+    private final int[] weights;
     private final Hasher64 hasher;
     private final MeanLoad load;
     private final @Nullable Picker withoutKey;
 
-    KeyPicker(ConsistentHash settings, MaglevTable table, Hasher64 hasher, @Nullable Picker withoutKey) {
+    KeyPicker(ConsistentHash settings, MaglevTable table, MeanLoad load, @Nullable Picker withoutKey) {
         this.settings = settings;
         this.table = table;
+        this.places = table.places();
         this.nodes = table.nodes();
         this.weights = table.weights();
-        this.hasher = hasher;
-        this.load = new MeanLoad(nodes, weights);
+        this.hasher = table.hasher();
+        this.load = load;
         this.withoutKey = withoutKey;
     }
 
@@ -55,14 +57,21 @@ final class KeyPicker implements Picker {
             return pickWithoutKey(call, draw);
         }
         long hash = hasher.hashCharsToLong(key);
-        Node first = nodes[table.at(hash)];
-        if (draw == 0 && first.inFlight() < NEVER_FULL_BELOW) {
+        if (draw > 0) {
+            return nextChoice(hash, draw % nodes.length, mostPerWeight());
+        }
+        int node = places.atHash(hash);
+        Node first = nodes[node];
+        int inFlight = first.inFlight();
+        if (inFlight < NEVER_FULL_BELOW) {
             return first;
         }
-        double mostPerWeight = settings.maxLoad() * load.perWeight();
-        return draw == 0
-                ? firstNotFull(hash, mostPerWeight, call.random())
-                : nextChoice(hash, draw % nodes.length, mostPerWeight);
+        double mostPerWeight = mostPerWeight();
+        return inFlight < mostPerWeight * weights[node] ? first : otherNotFull(hash, mostPerWeight, call.random());
+    }
+
+    private double mostPerWeight() {
+        return settings.maxLoad() * load.perWeight();
     }
 
     private Node pickWithoutKey(CallContext call, int draw) {
@@ -72,13 +81,13 @@ final class KeyPicker implements Picker {
         return withoutKey.pick(call, draw);
     }
 
-    private Node firstNotFull(long hash, double mostPerWeight, RandomGenerator random) {
-        int node = table.at(hash);
-        for (int choice = 1; choice < CHOICES && isFull(node, mostPerWeight); choice++) {
-            node = table.at(Mix.of(hash, choice));
+    private Node otherNotFull(long hash, double mostPerWeight, RandomGenerator random) {
+        int node = places.atHash(Mix.of(hash, 1));
+        for (int choice = 2; choice < CHOICES && isFull(node, mostPerWeight); choice++) {
+            node = places.atHash(Mix.of(hash, choice));
         }
         for (int choice = 0; choice < CHOICES && isFull(node, mostPerWeight); choice++) {
-            node = table.at(random.nextLong());
+            node = places.atHash(random.nextLong());
         }
         return nodes[node];
     }
@@ -86,7 +95,7 @@ final class KeyPicker implements Picker {
     private Node nextChoice(long hash, int number, double mostPerWeight) {
         int left = number;
         for (int choice = 0; choice < CHOICES; choice++) {
-            int node = table.at(Mix.of(hash, choice));
+            int node = places.atHash(Mix.of(hash, choice));
             if (!isFull(node, mostPerWeight) && !isAmong(hash, choice, node) && left-- == 0) {
                 return nodes[node];
             }
@@ -110,7 +119,7 @@ final class KeyPicker implements Picker {
     /** Whether one of the first {@code choices} is the node; made anew, since nothing may be allocated to keep them. */
     private boolean isAmong(long hash, int choices, int node) {
         for (int choice = 0; choice < choices; choice++) {
-            if (table.at(Mix.of(hash, choice)) == node) {
+            if (places.atHash(Mix.of(hash, choice)) == node) {
                 return true;
             }
         }

@@ -32,8 +32,9 @@ public final class LoadBalancers {
     /**
      * Every endpoint in turn, whatever its weight, from a random start.
      *
-     * <p>All threads take their turns from one counter: of any k turns in a row each of n endpoints gets k/n, rounded up or
-     * down. A new set of endpoints starts anew.
+     * <p>Each thread goes round by a counter of its own or one that it shares with a few others: of any k turns in a row of one
+     * counter each of n endpoints gets k/n, rounded up or down. So one thread has exact turns, and t threads together
+     * are off by less than t turns. A new set of endpoints starts anew.
      */
     public static Balancer roundRobin() {
         return new RoundRobin();
@@ -43,10 +44,13 @@ public final class LoadBalancers {
      * Every endpoint in turn, as often as its weight says, and evenly spread.
      *
      * <p>After any number of picks since the endpoints last changed, each endpoint is less than one pick off its exact share,
-     * on one thread; with more, positions still come from one counter, and a thread that has its position but not yet its
-     * endpoint may be missing from the count. This holds for weights whose ratio fits into a table of 65,536 turns, as
-     * those that add up to at most that do. With others, less than one turn per weight class and table is drawn by
-     * chance: shares stay exact on average, while single counts scatter.
+     * on one thread. Each thread goes round by a counter of its own or one that it shares with a few others, so that t threads
+     * together are off by less than t picks.
+     *
+     * <p>This holds where the ratio of the weights fits into a table of 65,536 turns, as that of weights does that add up to
+     * at most that, and with more than 1,024 endpoints into one of 2,048. Otherwise the shares are exact in the long run
+     * as well, and of m endpoints of equal weight each may be off by 2/m of a pick more, and by its share of two picks for
+     * each weight that occurs. With more than 1,024 different weights each endpoint may be off by a few picks.
      */
     public static Balancer weightedRoundRobin() {
         return new WeightedRoundRobin();

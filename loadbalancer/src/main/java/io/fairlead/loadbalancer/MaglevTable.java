@@ -2,11 +2,8 @@ package io.fairlead.loadbalancer;
 
 import com.dynatrace.hash4j.hashing.Hasher64;
 import io.fairlead.core.balance.Node;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.PriorityQueue;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,87 +14,71 @@ import org.jspecify.annotations.Nullable;
  * own places, and the others keep nearly all of theirs. The order of the nodes is that of their ids, so that
  * clients agree whatever the order of their snapshots.
  *
- * <p>A table is never written after it was made; one for the same ids and weights shares the places.
+ * <p>A table is never written after it was made; one for the same ids and weights shares the places. What was made with
+ * one before it takes over the buffers of that.
  */
 final class MaglevTable {
     private static final int[] SIZES = {65_537, 655_373, 5_000_011};
     private static final int[] LARGEST_NUMBER_OF_NODES = {600, 10_000};
-    private static final int FREE = -1;
+    private static final Comparator<Node> BY_ID = Comparator.comparing(
+                    (Node node) -> node.endpoint().id())
+            .thenComparing(node -> node.endpoint().authority());
 
-    private static final class Claimant {
-        private final int node;
-        private final double step;
-        private final int skip;
-        private int place;
-        private double turn;
-
-        Claimant(int node, double weight, long hash, int size) {
-            this.node = node;
-            this.step = 1 / weight;
-            this.place = (int) Long.remainderUnsigned(hash, size);
-            this.skip = 1 + (int) Long.remainderUnsigned(Mix.of(hash), size - 1);
-        }
-
-        void claim(int[] places) {
-            while (places[place] != FREE) {
-                place += skip;
-                if (place >= places.length) {
-                    place -= places.length;
-                }
-            }
-            places[place] = node;
-            turn += step;
-        }
-    }
-
+    private final Hasher64 hasher;
     private final Node[] nodes;
-    private final String[] ids;
-    private final double[] weights;
-    private final int[] places;
+    private final int[] weights;
+    private final long[] hashes;
+    private final PlaceClaims claims;
+    private final Places places;
 
-    private MaglevTable(Node[] nodes, String[] ids, double[] weights, int[] places) {
+    private MaglevTable(Node[] nodes, Hasher64 hasher, @Nullable MaglevTable before) {
+        this.hasher = hasher;
         this.nodes = nodes;
-        this.ids = ids;
-        this.weights = weights;
-        this.places = places;
+        this.weights = Weights.scaled(nodes);
+        this.hashes = hashes(nodes, hasher, before);
+        this.claims = before == null ? new PlaceClaims() : before.claims;
+        this.places = before != null && Arrays.equals(hashes, before.hashes) && Arrays.equals(weights, before.weights)
+                ? before.places
+                : fill();
     }
 
-    /** A table over {@code unordered}; {@code before} was made by an equal hasher, if there is one. */
-    static MaglevTable of(Node[] unordered, Hasher64 hasher, @Nullable MaglevTable before) {
-        Node[] nodes = unordered.clone();
-        Arrays.sort(
-                nodes,
-                Comparator.comparing((Node node) -> node.endpoint().id())
-                        .thenComparing(node -> node.endpoint().authority()));
-        String[] ids = Arrays.stream(nodes).map(node -> node.endpoint().id()).toArray(String[]::new);
-        double[] weights = Weights.of(nodes);
-        if (before != null && Arrays.equals(ids, before.ids) && Arrays.equals(weights, before.weights)) {
-            return new MaglevTable(nodes, ids, weights, before.places);
-        }
-        return new MaglevTable(nodes, ids, weights, fill(ids, weights, hasher));
+    /** A table that keeps and sorts {@code nodes}; {@code before} was made by an equal hasher, if there is one. */
+    static MaglevTable of(Node[] nodes, Hasher64 hasher, @Nullable MaglevTable before) {
+        Arrays.sort(nodes, BY_ID);
+        return new MaglevTable(nodes, hasher, before);
     }
 
-    private static int[] fill(String[] ids, double[] weights, Hasher64 hasher) {
-        int[] places = new int[sizeFor(ids.length)];
-        Arrays.fill(places, FREE);
-        Queue<Claimant> queue = inOrderOfTurns(weights);
-        for (int i = 0; i < ids.length; i++) {
-            queue.add(new Claimant(i, weights[i], hasher.hashCharsToLong(ids[i]), places.length));
-        }
-        for (int taken = 0; taken < places.length; taken++) {
-            Claimant next = queue.remove();
-            next.claim(places);
-            queue.add(next);
-        }
-        return places;
+    private Places fill() {
+        int size = sizeFor(nodes.length);
+        return claims.fill(hashes, PlaceShares.of(weights, size), size);
     }
 
-    /** With equal weights the order of turns is that of a plain queue, which is much cheaper. */
-    private static Queue<Claimant> inOrderOfTurns(double[] weights) {
-        return Weights.areEqual(weights)
-                ? new ArrayDeque<>(weights.length + 1)
-                : new PriorityQueue<>(Comparator.<Claimant>comparingDouble(claimant -> claimant.turn)
-                        .thenComparingInt(claimant -> claimant.node));
+    /** Both tables are in the order of ids, so that what is known is found on one way through them. */
+    private static long[] hashes(Node[] nodes, Hasher64 hasher, @Nullable MaglevTable before) {
+        long[] hashes = new long[nodes.length];
+        int known = 0;
+        for (int i = 0; i < hashes.length; i++) {
+            String id = nodes[i].endpoint().id();
+            known = before == null ? 0 : before.firstNotBefore(id, known);
+            hashes[i] = before != null && before.has(id, known) ? before.hashes[known] : hasher.hashCharsToLong(id);
+        }
+        return hashes;
+    }
+
+    private int firstNotBefore(String id, int from) {
+        int node = from;
+        while (node < nodes.length && idOf(node).compareTo(id) < 0) {
+            node++;
+        }
+        return node;
+    }
+
+    private boolean has(String id, int node) {
+        return node < nodes.length && idOf(node).equals(id);
+    }
+
+    private String idOf(int node) {
+        return nodes[node].endpoint().id();
     }
 
     static int sizeFor(int nodes) {
@@ -108,20 +89,27 @@ final class MaglevTable {
         return SIZES[size];
     }
 
+    Hasher64 hasher() {
+        return hasher;
+    }
+
     /** In the order of their ids; not to be written. */
     Node[] nodes() {
         return nodes;
     }
 
-    /** Of the nodes in order; not to be written. */
-    double[] weights() {
+    /** Of the nodes in order, as {@link Weights#scaled} has them; not to be written. */
+    int[] weights() {
         return weights;
+    }
+
+    Places places() {
+        return places;
     }
 
     /** The index of the node that holds the place of a hash. */
     int at(long hash) {
-        // The upper 40 bits, scaled to the number of places: the product stays below 2^63.
-        return places[(int) (((hash >>> 24) * places.length) >>> 40)];
+        return places.atHash(hash);
     }
 
     boolean sharesPlacesWith(MaglevTable other) {

@@ -17,22 +17,26 @@ record RoundRobin() implements Balancer {
 
     @Override
     public Picker picker(List<? extends Node> nodes, @Nullable Picker previous, RandomGenerator random) {
-        Node[] places = Weights.nodes(nodes);
-        return new InTurn(places, new Turns(places.length, random.nextInt(places.length)));
+        return new InTurn(Weights.nodes(nodes), Turns.inRoundsOf(1, random));
     }
 
     private static final class InTurn implements Picker {
         private final Node[] nodes;
+        private final Divisor size;
         private final Turns turns;
 
         InTurn(Node[] nodes, Turns turns) {
             this.nodes = nodes;
+            this.size = new Divisor(nodes.length);
             this.turns = turns;
         }
 
         @Override
         public Node pick(CallContext call, int draw) {
-            return nodes[draw == 0 ? turns.next() : call.random().nextInt(nodes.length)];
+            return nodes[
+                    draw == 0
+                            ? size.remainder(turns.next())
+                            : Sampler.even(call.random().nextLong(), nodes.length)];
         }
     }
 }

@@ -29,15 +29,22 @@ final class Slack {
 
     /** Whether some point from {@code from} to before {@code to} has none. */
     boolean isUsedUp(int from, int to) {
-        int point = from;
-        while (point < to) {
+        int end;
+        for (int point = from; point < to; point = end) {
             int block = point / BLOCK;
-            if (isWhole(point, to) && leastOfBlock[block] > usedOfBlock[block]) {
-                point += BLOCK;
-            } else if (left[point] <= usedOfBlock[block]) {
+            end = Math.min(to, (block + 1) * BLOCK);
+            boolean hasLeft = leastOfBlock[block] > usedOfBlock[block];
+            if (!hasLeft && isUsedUp(point, end, usedOfBlock[block])) {
                 return true;
-            } else {
-                point++;
+            }
+        }
+        return false;
+    }
+
+    private boolean isUsedUp(int from, int to, int used) {
+        for (int point = from; point < to; point++) {
+            if (left[point] <= used) {
+                return true;
             }
         }
         return false;
@@ -45,20 +52,23 @@ final class Slack {
 
     /** One less for every point from {@code from} to before {@code to}. */
     void use(int from, int to) {
-        int point = from;
-        while (point < to) {
+        int end;
+        for (int point = from; point < to; point = end) {
             int block = point / BLOCK;
-            if (isWhole(point, to)) {
+            end = Math.min(to, (block + 1) * BLOCK);
+            if (end - point == BLOCK) {
                 usedOfBlock[block]++;
-                point += BLOCK;
             } else {
-                leastOfBlock[block] = Math.min(leastOfBlock[block], --left[point]);
-                point++;
+                leastOfBlock[block] = Math.min(leastOfBlock[block], useSome(point, end));
             }
         }
     }
 
-    private static boolean isWhole(int point, int to) {
-        return point % BLOCK == 0 && to - point >= BLOCK;
+    private int useSome(int from, int to) {
+        int least = Integer.MAX_VALUE;
+        for (int point = from; point < to; point++) {
+            least = Math.min(least, --left[point]);
+        }
+        return least;
     }
 }

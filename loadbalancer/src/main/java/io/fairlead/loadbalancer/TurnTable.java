@@ -1,8 +1,6 @@
 package io.fairlead.loadbalancer;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.PriorityQueue;
 import java.util.random.RandomGenerator;
 
 /**
@@ -23,7 +21,11 @@ import java.util.random.RandomGenerator;
  * first can finish the table (Hall's condition; windows that open later are as they were).
  */
 final class TurnTable {
-    private record Turn(int type, int number, long dueAt, double wantedAt) {}
+    /** The parts of a place by which the order of turns is known. */
+    private static final double PARTS = 0x1p20;
+
+    private static final int TYPE_BITS = 16;
+    private static final int TYPE = (1 << TYPE_BITS) - 1;
 
     private final int[] turns;
     private final int length;
@@ -32,10 +34,8 @@ final class TurnTable {
     private final int[] placed;
     private final int[] releasedAt;
     private final int[] releasedNext;
-    private final PriorityQueue<Turn> wanted =
-            new PriorityQueue<>(Comparator.comparingDouble(Turn::wantedAt).thenComparingInt(Turn::type));
-    private final PriorityQueue<Turn> due =
-            new PriorityQueue<>(Comparator.comparingLong(Turn::dueAt).thenComparingInt(Turn::type));
+    private final Soonest wanted;
+    private final Soonest due;
 
     private TurnTable(int[] turns, RandomGenerator random) {
         this.turns = turns;
@@ -45,16 +45,26 @@ final class TurnTable {
         this.placed = new int[turns.length];
         this.releasedAt = new int[length];
         this.releasedNext = new int[turns.length];
+        this.wanted = new Soonest(turns.length);
+        this.due = new Soonest(turns.length);
         Arrays.fill(releasedAt, -1);
     }
 
     /**
-     * The table: at each place the class that has that turn.
+     * The table: at each place the class that has that turn in the upper 16 bits, and in the lower which of its turns it is.
      *
-     * @param turns how many places each class gets, at least 0 each; their sum is the length
+     * @param turns how many places each class gets, at least 0 each; their sum is the length, at most 65,536
      */
     static int[] of(int[] turns, RandomGenerator random) {
         return new TurnTable(turns, random).fill();
+    }
+
+    static int typeOf(int entry) {
+        return entry >>> TYPE_BITS;
+    }
+
+    static int numberOf(int entry) {
+        return entry & TYPE;
     }
 
     private double[] phases(RandomGenerator random) {
@@ -73,15 +83,17 @@ final class TurnTable {
         int[] count = new int[length + 1];
         for (int type = 0; type < turns.length; type++) {
             for (int number = 0; number < turns[type]; number++) {
-                count[(int) dueAt(type, number)]++;
+                count[dueAt(type, number)]++;
             }
         }
-        Arrays.parallelPrefix(count, Integer::sum);
+        for (int point = 1; point < count.length; point++) {
+            count[point] += count[point - 1];
+        }
         return count;
     }
 
-    private long dueAt(int type, int number) {
-        return ((number + 1L) * length + turns[type] - 1) / turns[type];
+    private int dueAt(int type, int number) {
+        return (int) (((number + 1L) * length + turns[type] - 1) / turns[type]);
     }
 
     private int[] fill() {
@@ -95,46 +107,35 @@ final class TurnTable {
             for (int type = releasedAt[place]; type >= 0; type = releasedNext[type]) {
                 offer(type, placed[type]);
             }
-            Turn turn = first(wanted);
-            if (slack.isUsedUp(place + 1, (int) turn.dueAt())) {
-                turn = first(due);
+            int type = wanted.first();
+            if (slack.isUsedUp(place + 1, due.timeOf(type))) {
+                type = due.first();
             }
-            slack.use(place + 1, (int) turn.dueAt());
-            table[place] = turn.type();
-            placed[turn.type()]++;
-            release(turn.type(), place);
+            slack.use(place + 1, due.timeOf(type));
+            table[place] = type << TYPE_BITS | placed[type]++;
+            release(type, place);
         }
         return table;
     }
 
-    /** The head of a queue, past those that were placed from the other queue. */
-    private Turn first(PriorityQueue<Turn> queue) {
-        Turn turn = queue.element();
-        while (turn.number() < placed[turn.type()]) {
-            queue.remove();
-            turn = queue.element();
-        }
-        return turn;
-    }
-
     private void release(int type, int place) {
         int number = placed[type];
-        if (number == turns[type]) {
-            return;
-        }
-        int at = (int) ((long) number * length / turns[type]);
+        int at = number == turns[type] ? length : (int) ((long) number * length / turns[type]);
         if (at <= place) {
             offer(type, number);
             return;
         }
-        releasedNext[type] = releasedAt[at];
-        releasedAt[at] = type;
+        wanted.clear(type);
+        due.clear(type);
+        if (at < length) {
+            releasedNext[type] = releasedAt[at];
+            releasedAt[at] = type;
+        }
     }
 
     private void offer(int type, int number) {
         double wantedAt = (number + phases[type]) * length / turns[type];
-        Turn turn = new Turn(type, number, dueAt(type, number), wantedAt);
-        wanted.add(turn);
-        due.add(turn);
+        wanted.set(type, (long) (wantedAt * PARTS));
+        due.set(type, dueAt(type, number));
     }
 }

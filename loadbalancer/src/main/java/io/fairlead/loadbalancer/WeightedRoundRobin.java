@@ -11,12 +11,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every node in turn, as often as its weight says; see {@link LoadBalancers#weightedRoundRobin()}.
  *
- * <p>Nodes of equal weight form a {@linkplain WeightClass class}. A table says which class has which turn
- * ({@link TurnTable}), and the nodes of the class take its turns one after the other. If after k turns the count of a
- * class of m nodes is less than 1 off its share, so is that of each of its nodes: the count of a node is that of its class
- * over m, rounded up or down, which adds less than (m − 1)/m + 1/m.
+ * <p>Nodes of equal weight form a class. Where the ratio of the classes fits into a {@linkplain TableOrder table}, that says
+ * which class has which turn, exactly. Where it does not, or where the nodes are so many that a long table would take
+ * longer to fill than a change may take, the table is short, and a class has one of its turns only in some rounds. Where
+ * there are hardly two nodes of equal weight, the turns are {@linkplain SpreadOrder spread} without a table.
  */
 record WeightedRoundRobin() implements Balancer {
+    /** From here on, no table is longer than the short one. */
+    private static final int MANY_NODES = 1024;
+
     @Override
     public String name() {
         return "weighted-round-robin";
@@ -24,41 +27,36 @@ record WeightedRoundRobin() implements Balancer {
 
     @Override
     public Picker picker(List<? extends Node> nodes, @Nullable Picker previous, RandomGenerator random) {
-        Node[] places = Weights.nodes(nodes);
-        double[] weights = Weights.of(places);
-        List<WeightClass> classes = WeightClass.group(places, weights, random);
-        TurnShares shares =
-                TurnShares.of(classes.stream().mapToDouble(WeightClass::weight).toArray());
-        int[] table = TurnTable.of(shares.turns(), random);
-        Sampler byWeight = Sampler.of(weights);
-        return new ByTable(classes, table, shares.leftOver(), (call, draw) -> places[byWeight.draw(call.random())]);
+        Node[] unsorted = Weights.nodes(nodes);
+        WeightClasses classes = WeightClasses.of(unsorted);
+        if (classes == null) {
+            return new InTurn(new SpreadOrder(unsorted), Turns.inRoundsOf(1, random));
+        }
+        int longest = unsorted.length > MANY_NODES ? TurnShares.SHORT_TABLE : TurnShares.LONGEST_TABLE;
+        TableOrder order = new TableOrder(classes, TurnShares.of(classes.totals(), longest), random);
+        return new InTurn(order, Turns.inRoundsOf(order.length(), random));
     }
 
-    private static final class ByTable implements Picker {
-        private final WeightClass[] classes;
-        private final int[] table;
-        private final @Nullable Sampler leftOver;
+    private static final class InTurn implements Picker {
+        private final TurnOrder order;
         private final Turns turns;
-        private final Picker redraws;
 
-        ByTable(List<WeightClass> classes, int[] table, @Nullable Sampler leftOver, Picker redraws) {
-            this.classes = classes.toArray(WeightClass[]::new);
-            this.table = table;
-            this.leftOver = leftOver;
-            this.turns = new Turns(table.length, 0);
-            this.redraws = redraws;
+        InTurn(TurnOrder order, Turns turns) {
+            this.order = order;
+            this.turns = turns;
         }
 
         @Override
         public Node pick(CallContext call, int draw) {
-            if (draw > 0) {
-                return redraws.pick(call, draw);
+            Node node = order.at(draw == 0 ? turns.next() : anyTurn(call));
+            while (node == null) {
+                node = order.at(draw == 0 ? turns.next() : anyTurn(call));
             }
-            int chosen = table[turns.next()];
-            if (leftOver != null && chosen == classes.length) {
-                chosen = leftOver.draw(call.random());
-            }
-            return classes[chosen].next();
+            return node;
+        }
+
+        private static int anyTurn(CallContext call) {
+            return (int) (call.random().nextLong() >>> 33);
         }
     }
 }

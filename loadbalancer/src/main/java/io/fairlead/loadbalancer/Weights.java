@@ -13,31 +13,45 @@ final class Weights {
         return nodes.toArray(Node[]::new);
     }
 
-    /** The weights as they stand now, in the order of the nodes; one that changes later asks for a new picker. */
-    static double[] of(Node[] nodes) {
-        double[] weights = new double[nodes.length];
+    /** The weight as it stands now; one that changes later asks for a new picker. */
+    static double of(Node node) {
+        double weight = node.weight();
+        boolean usable = weight > 0 && weight < Double.POSITIVE_INFINITY;
+        if (!usable) {
+            // The text is not made for each of ten thousand nodes that are well.
+            Check.that(false, "weight", weight + " of " + node.endpoint(), "finite and above 0");
+        }
+        return weight;
+    }
+
+    /**
+     * The weights in the order of the nodes, times a power of two that brings the largest above 2^30: the ratio of whole
+     * weights stays exact, and none is below a two-billionth of the largest.
+     */
+    static int[] scaled(Node[] nodes) {
+        double largest = 0;
+        for (Node node : nodes) {
+            largest = Math.max(largest, of(node));
+        }
+        int shift = 30 - Math.getExponent(largest);
+        int[] weights = new int[nodes.length];
         for (int i = 0; i < weights.length; i++) {
-            double weight = nodes[i].weight();
-            Check.that(
-                    weight > 0 && weight < Double.POSITIVE_INFINITY,
-                    "weight",
-                    weight + " of " + nodes[i].endpoint(),
-                    "finite and above 0");
-            weights[i] = weight;
+            // A weight that has grown since is cut off, and a new picker is on its way.
+            weights[i] = Math.max(1, (int) Math.scalb(of(nodes[i]), shift));
         }
         return weights;
     }
 
-    static double sum(double[] weights) {
-        double sum = 0;
-        for (double weight : weights) {
+    static long sum(int[] weights) {
+        long sum = 0;
+        for (int weight : weights) {
             sum += weight;
         }
         return sum;
     }
 
-    static boolean areEqual(double[] weights) {
-        for (double weight : weights) {
+    static boolean areEqual(int[] weights) {
+        for (int weight : weights) {
             if (weight != weights[0]) {
                 return false;
             }

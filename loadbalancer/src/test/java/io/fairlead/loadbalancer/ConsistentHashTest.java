@@ -12,6 +12,7 @@ import io.fairlead.testkit.BalancerContract;
 import io.fairlead.testkit.FakeCall;
 import io.fairlead.testkit.FakeNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,6 +41,22 @@ class ConsistentHashTest extends BalancerContract {
         for (int i = 0; i < 1_000; i++) {
             String key = "user-" + i;
             assertThat(pick(one, key, 0)).isSameAs(pick(one, key, 0)).isSameAs(pick(other, key, 0));
+        }
+    }
+
+    @Test
+    void clientsAgreeOnUnequalWeightsWhateverTheOrderAndWhateverTheyHadBefore() {
+        List<FakeNode> nodes = FakeNode.weighted(
+                new SplittableRandom(SEED).doubles(300, 0.5, 20).toArray());
+        List<FakeNode> shuffled = new ArrayList<>(nodes);
+        Collections.shuffle(shuffled, new Random(SEED));
+        Picker one = picker(balancer(), nodes);
+        Picker before = picker(balancer(), shuffled.subList(20, 200));
+        Picker other = balancer().picker(shuffled, before, new SplittableRandom(SEED + 1));
+        for (int i = 0; i < 2_000; i++) {
+            assertThat(pick(one, "user-" + i, 0))
+                    .as("user-%d, seed %d", i, SEED)
+                    .isSameAs(pick(other, "user-" + i, 0));
         }
     }
 
@@ -88,7 +105,8 @@ class ConsistentHashTest extends BalancerContract {
         for (int size : new int[] {3, 10, 100, 600}) {
             double worst = 0;
             for (int leaving : new int[] {0, size / 2, size - 1}) {
-                worst = Math.max(worst, movedBesides(size, leaving));
+                worst = Math.max(worst, movedBesides(FakeNode.many(size), leaving));
+                worst = Math.max(worst, movedBesides(unequal(size), leaving));
             }
             assertThat(worst)
                     .as("places that move besides those of the node, %d nodes", size)
@@ -96,9 +114,14 @@ class ConsistentHashTest extends BalancerContract {
         }
     }
 
+    private static List<FakeNode> unequal(int size) {
+        return FakeNode.weighted(
+                new SplittableRandom(SEED).doubles(size, 0.5, 8).toArray());
+    }
+
     /** The share of places that move from one node that stays to another when one leaves. */
-    private static double movedBesides(int size, int leaving) {
-        List<FakeNode> before = FakeNode.many(size);
+    private static double movedBesides(List<FakeNode> before, int leaving) {
+        int size = before.size();
         List<FakeNode> after = new ArrayList<>(before);
         FakeNode gone = after.remove(leaving);
         MaglevTable one = table(before);
@@ -131,7 +154,7 @@ class ConsistentHashTest extends BalancerContract {
             for (int place = 0; place < places; place++) {
                 counts[table.at(hashOf(place, places))]++;
             }
-            double sum = Weights.sum(weights);
+            double sum = Arrays.stream(weights).sum();
             for (int i = 0; i < weights.length; i++) {
                 assertThat((double) counts[i])
                         .as("weight %s", weights[i])

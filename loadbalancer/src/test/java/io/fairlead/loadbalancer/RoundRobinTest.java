@@ -2,6 +2,7 @@ package io.fairlead.loadbalancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.fairlead.core.balance.Balancer;
 import io.fairlead.core.balance.Node;
@@ -11,6 +12,7 @@ import io.fairlead.testkit.FakeCall;
 import io.fairlead.testkit.FakeNode;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -67,10 +69,15 @@ class RoundRobinTest extends BalancerContract {
     }
 
     @Test
-    void turnsStayInRangeWhenTheirCounterOverflows() {
-        Turns turns = new Turns(3, Long.MAX_VALUE - 4);
-        for (int i = 0; i < 10; i++) {
-            assertThat(turns.next()).isBetween(0, 2);
+    void manyThreadsTogetherAreOffByLessThanOneTurnEach() throws Exception {
+        int threads = 40;
+        List<FakeNode> nodes = FakeNode.many(7);
+        Picker picker = balancer().picker(nodes, null, new SplittableRandom(SEED));
+        Map<Node, Integer> counts = ManyThreads.counts(picker, threads, 3_001);
+        for (FakeNode node : nodes) {
+            assertThat((double) counts.get(node))
+                    .as("%s, seed %d", node, SEED)
+                    .isCloseTo(threads * 3_001 / 7.0, within((double) threads));
         }
     }
 

@@ -14,10 +14,13 @@ class SamplerTest {
     void drawsEachPlaceByItsWeight() {
         SplittableRandom random = new SplittableRandom(SEED);
         for (int set = 0; set < 50; set++) {
-            double[] weights = random.doubles(1 + random.nextInt(20), 0, 10).toArray();
+            int[] weights = new int[1 + random.nextInt(20)];
+            for (int i = 0; i < weights.length; i++) {
+                weights[i] = random.nextInt(1000);
+            }
             int draws = 50_000;
             long[] counts = counts(weights, draws, random);
-            double sum = Arrays.stream(weights).sum();
+            double sum = Weights.sum(weights);
             for (int i = 0; i < weights.length; i++) {
                 double share = weights[i] / sum;
                 assertThat((double) counts[i])
@@ -29,13 +32,13 @@ class SamplerTest {
 
     @Test
     void drawsTheLightestOfTheMostUnequalPairAsOftenAsItShould() {
-        long[] counts = counts(new double[] {1, 65_535}, 65_536 * 100, new SplittableRandom(SEED));
+        long[] counts = counts(new int[] {1, 65_535}, 65_536 * 100, new SplittableRandom(SEED));
         assertThat((double) counts[0]).as("seed %d", SEED).isCloseTo(100, within(50.0));
     }
 
     @Test
     void neverDrawsAPlaceOfWeightZero() {
-        assertThat(counts(new double[] {0, 1, 0, 2}, 10_000, new SplittableRandom(SEED)))
+        assertThat(counts(new int[] {0, 1, 0, 2}, 10_000, new SplittableRandom(SEED)))
                 .startsWith(0)
                 .satisfies(counts -> assertThat(counts[2]).isZero());
     }
@@ -43,11 +46,14 @@ class SamplerTest {
     @Test
     void theOtherPlaceIsNeverTheFirst() {
         SplittableRandom random = new SplittableRandom(SEED);
-        for (double[] weights : new double[][] {{1, 1}, {1, 1, 1}, {1, 1_000_000_000}, {5, 1, 1, 1}}) {
+        for (int[] weights : new int[][] {{1, 1}, {1, 1, 1}, {1, 1_000_000_000}, {5, 1, 1, 1}}) {
             Sampler sampler = Sampler.of(weights);
             for (int i = 0; i < 10_000; i++) {
-                int first = sampler.draw(random);
-                assertThat(sampler.drawOther(first, random)).isNotEqualTo(first).isBetween(0, weights.length - 1);
+                long bits = random.nextLong();
+                int first = sampler.draw(bits);
+                assertThat(sampler.drawOther(first, bits, random))
+                        .isNotEqualTo(first)
+                        .isBetween(0, weights.length - 1);
             }
         }
     }
@@ -55,19 +61,19 @@ class SamplerTest {
     @Test
     void theOtherPlaceIsDrawnByWeightToo() {
         SplittableRandom random = new SplittableRandom(SEED);
-        Sampler sampler = Sampler.of(new double[] {4, 1, 3});
+        Sampler sampler = Sampler.of(new int[] {4, 1, 3});
         int[] counts = new int[3];
         for (int i = 0; i < 40_000; i++) {
-            counts[sampler.drawOther(0, random)]++;
+            counts[sampler.drawOther(0, random.nextLong(), random)]++;
         }
         assertThat(counts[1] / 40_000.0).as("seed %d", SEED).isCloseTo(0.25, within(0.012));
     }
 
-    private static long[] counts(double[] weights, int draws, SplittableRandom random) {
+    private static long[] counts(int[] weights, int draws, SplittableRandom random) {
         Sampler sampler = Sampler.of(weights);
         long[] counts = new long[weights.length];
         for (int i = 0; i < draws; i++) {
-            counts[sampler.draw(random)]++;
+            counts[sampler.draw(random.nextLong())]++;
         }
         return counts;
     }

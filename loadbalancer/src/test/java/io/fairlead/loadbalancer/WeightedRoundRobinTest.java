@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.fairlead.core.balance.Balancer;
+import io.fairlead.core.balance.Node;
 import io.fairlead.core.balance.Picker;
 import io.fairlead.testkit.BalancerContract;
 import io.fairlead.testkit.FakeCall;
@@ -80,26 +81,79 @@ class WeightedRoundRobinTest extends BalancerContract {
         long[] counts = counts(weights, picks, SEED);
         double sum = Arrays.stream(weights).sum();
         for (int i = 0; i < weights.length; i++) {
-            // The part by chance is less than a turn a table, so 100 independent draws: five standard deviations are
-            // 50.
             assertThat((double) counts[i])
                     .as("weight %s, seed %d", weights[i], SEED)
-                    .isCloseTo(picks * weights[i] / sum, within(51.0));
+                    .isCloseTo(picks * weights[i] / sum, within(4.0));
         }
     }
 
     @Test
-    void tenThousandDifferentWeightsKeepTheirShares() {
+    void withAShortTableNodesOfLargeClassesAreWithinOnePickAndLittleMore() {
+        double[] weights =
+                IntStream.range(0, 10_000).mapToDouble(i -> 1 + i % 4).toArray();
+        weights[0] = 3;
+        assertThat(lagAtPicks(weights, 400_000)).as("seed %d", SEED).isBetween(0.9, 1.01);
+    }
+
+    @Test
+    void withAShortTableAndManyNodesNoneIsFurtherOffThanItsClassAllows() {
+        SplittableRandom random = new SplittableRandom(SEED);
+        for (int set = 0; set < 10; set++) {
+            int classes = 2 + random.nextInt(40);
+            double[] weightOf = random.doubles(classes, 0.5, 20).toArray();
+            int[] sizeOf = new int[classes];
+            double[] weights = new double[3_000];
+            for (int i = 0; i < weights.length; i++) {
+                // Classes of one node and of many.
+                int type = i < classes ? i : random.nextInt(1 + classes / 2);
+                weights[i] = weightOf[type];
+                sizeOf[type]++;
+            }
+            double allowed = 1
+                    + 2 / (double) Arrays.stream(sizeOf).min().orElseThrow()
+                    + 2.0 * classes * 20 / Arrays.stream(weights).sum();
+            assertThat(lagAtPicks(weights, 200_000))
+                    .as("set %d, seed %d", set, SEED)
+                    .isLessThan(allowed);
+        }
+    }
+
+    @Test
+    void tenThousandDifferentWeightsKeepTheirSharesToWithinAFewPicks() {
         double[] weights = IntStream.rangeClosed(1, 10_000)
                 .mapToDouble(i -> 1 + i / 7_919.0)
                 .toArray();
-        int picks = 20 * 65_536;
-        long[] counts = counts(weights, picks, SEED);
+        assertThat(lagAtPicks(weights, 20 * 65_536)).as("seed %d", SEED).isLessThan(5);
+    }
+
+    /** The largest difference from its share that a node had just before or just after a pick of it. */
+    private double lagAtPicks(double[] weights, int picks) {
+        List<FakeNode> nodes = FakeNode.weighted(weights);
+        Picker picker = balancer().picker(nodes, null, new SplittableRandom(SEED));
+        Map<FakeNode, Integer> counts = new HashMap<>();
+        FakeCall call = FakeCall.seeded(SEED);
         double sum = Arrays.stream(weights).sum();
-        for (int i = 0; i < weights.length; i++) {
-            assertThat((double) counts[i])
-                    .as("weight %s, seed %d", weights[i], SEED)
-                    .isCloseTo(picks * weights[i] / sum, within(1 + 5 * Math.sqrt(20)));
+        double largest = 0;
+        for (int k = 1; k <= picks; k++) {
+            FakeNode node = (FakeNode) picker.pick(call, 0);
+            int count = counts.merge(node, 1, Integer::sum);
+            double share = node.weight() / sum;
+            largest = Math.max(largest, Math.max(count - k * share, (k - 1) * share - (count - 1)));
+        }
+        return largest;
+    }
+
+    @Test
+    void manyThreadsTogetherAreOffByLessThanOnePickEach() throws Exception {
+        double[] weights = {5, 1, 1, 3};
+        int threads = 40;
+        List<FakeNode> nodes = FakeNode.weighted(weights);
+        Picker picker = balancer().picker(nodes, null, new SplittableRandom(SEED));
+        Map<Node, Integer> counts = ManyThreads.counts(picker, threads, 3_001);
+        for (FakeNode node : nodes) {
+            assertThat((double) counts.get(node))
+                    .as("%s, seed %d", node, SEED)
+                    .isCloseTo(threads * 3_001 * node.weight() / 10, within((double) threads));
         }
     }
 
@@ -147,10 +201,14 @@ class WeightedRoundRobinTest extends BalancerContract {
 
     @Test
     void tablesAreAsShortAsTheRatioAllows() {
-        assertThat(TurnShares.of(new double[] {500, 100, 100}).turns()).containsExactly(5, 1, 1);
-        assertThat(TurnShares.of(new double[] {0.1, 0.25}).turns()).containsExactly(2, 5);
-        assertThat(TurnShares.of(new double[] {1, 65_535}).turns()).containsExactly(1, 65_535);
-        assertThat(TurnShares.of(new double[] {1, 65_536}).leftOver()).isNotNull();
+        assertThat(shares(new double[] {500, 100, 100}).turns()).containsExactly(5, 1, 1);
+        assertThat(shares(new double[] {0.1, 0.25}).turns()).containsExactly(2, 5);
+        assertThat(shares(new double[] {1, 65_535}).turns()).containsExactly(1, 65_535);
+        assertThat(shares(new double[] {1, 65_536}).rest()[0]).isCloseTo(2_048 / 65_537.0, within(1e-9));
+    }
+
+    private static TurnShares shares(double... weights) {
+        return TurnShares.of(weights, TurnShares.LONGEST_TABLE);
     }
 
     private double largestLag(double[] weights, int picks, long seed) {

@@ -203,7 +203,7 @@ public abstract class BalancerContract {
 
     @Test
     void aPickAllocatesNothing() {
-        for (int size : new int[] {2, 8, 9, 100}) {
+        for (int size : new int[] {2, 8, 9, 100, 2_000}) {
             for (boolean equal : new boolean[] {true, false}) {
                 List<FakeNode> nodes = FakeNode.many(size);
                 nodes.forEach(node -> node.inFlight(20));

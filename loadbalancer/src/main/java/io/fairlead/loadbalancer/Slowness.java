@@ -1,0 +1,25 @@
+package io.fairlead.loadbalancer;
+
+import java.util.random.RandomGenerator;
+
+/** When of two nodes that are equally loaded the faster gets the call; see {@link LeastConnections}. */
+final class Slowness {
+    private static final double EQUALLY_FAST = 2;
+    private static final double LEAST_CHANCE = 1.0 / 20;
+
+    private Slowness() {}
+
+    /**
+     * All ones when a cost is more than twice another that is known, else 0.
+     *
+     * <p>The signs of two differences of numbers that are not negative.
+     */
+    static long isSlower(long cost, long costOfOther) {
+        return ((costOfOther - (cost >>> 1)) & -costOfOther) >> 63;
+    }
+
+    /** Whether the slower one keeps its turn. */
+    static boolean keepsTurn(long cost, long costOfOther, RandomGenerator random) {
+        return random.nextDouble() < Math.max(EQUALLY_FAST * costOfOther / cost, LEAST_CHANCE);
+    }
+}
