@@ -41,12 +41,13 @@ public record EndpointSet(String service, List<Endpoint> endpoints, String sourc
         int steps = 0;
         for (Endpoint endpoint : endpoints) {
             String id = endpoint.id();
-            int hash = id.hashCode() * SPREAD;
-            int at = (hash ^ hash >>> 15) & mask;
-            for (; table[at] != null; at = (at + 1) & mask) {
-                if (table[at].equals(id)) {
+            int hash = id.hashCode();
+            int at = hash * SPREAD >>> Integer.numberOfLeadingZeros(mask);
+            for (String other = table[at]; other != null; other = table[at]) {
+                if (other.hashCode() == hash && other.equals(id)) {
                     return id;
                 }
+                at = (at + 1) & mask;
                 if (++steps > STEPS_AN_ENDPOINT * mask) {
                     return repeatedIdBySet(endpoints);
                 }

@@ -2,6 +2,7 @@ package io.fairlead.core.engine;
 
 import io.fairlead.core.NodeState;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -152,15 +153,15 @@ final class Eligibility {
             return serving;
         }
         PoolNode[] picked = new PoolNode[serving.length - out.size()];
-        int skipped = 0;
-        for (int i = 0; i < serving.length; i++) {
-            // Both are in the order of the snapshot.
-            if (skipped < out.size() && out.get(skipped) == serving[i]) {
-                skipped++;
-            } else {
-                picked[i - skipped] = serving[i];
-            }
+        int copied = 0;
+        int from = 0;
+        for (PoolNode node : out) {
+            int at = Arrays.binarySearch(serving, node, AS_LISTED);
+            System.arraycopy(serving, from, picked, copied, at - from);
+            copied += at - from;
+            from = at + 1;
         }
+        System.arraycopy(serving, from, picked, copied, serving.length - from);
         return picked;
     }
 

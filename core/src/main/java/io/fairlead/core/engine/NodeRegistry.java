@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * The nodes of one service by replica: keeps, adds and drains them as snapshots come. Control plane only.
  *
  * <p><b>In proportion to the change.</b> A snapshot of ten thousand endpoints differs from the one before in a few. So the
- * nodes stand in an array, each at the place of its endpoint in the list of the snapshot, and the two lists are walked side
- * by side: where both hold the same object, as they do when a source keeps what did not change, the node goes along
- * without being looked at. Where they differ, an index by id finds the node and the walk goes on behind it. The index, the
- * weights and the places are then brought up to date by the difference alone.
+ * nodes stand in an array, each at the place of its endpoint in the list of the snapshot. What both lists begin and end with
+ * is found by comparing references, as a source that keeps what did not change makes possible, and its nodes are copied in
+ * one go. In between the two lists are walked side by side; where they part, an index by id finds the node, and the walk
+ * goes on behind it. Index, weights and places follow the difference.
  *
- * <p><b>All or nothing.</b> Gates of new nodes are foreign code that may throw, so they are made in the first walk, which
- * writes nothing; the second walk cannot fail.
+ * <p><b>All or nothing.</b> Gates of new nodes are foreign code that may throw, so they are made while nothing has been
+ * written; what follows cannot fail.
  *
  * <p>A replica that leaves is remembered for a minute, and for as long as attempts are in flight to it, so that one that
  * flaps does not come back with a fresh breaker.
@@ -86,35 +86,95 @@ final class NodeRegistry {
     Change apply(EndpointSet set) {
         long now = pool.environment().ticker().nanos();
         forget(now);
-        List<Endpoint> next = set.endpoints();
-        PoolNode[] matched = match(next);
-        List<Endpoint> added = enter(next, matched, now);
-        List<Endpoint> removed = nodes.length + added.size() == matched.length ? List.of() : leave(matched, now);
-        endpoints = next;
-        nodes = matched;
-        serving = weightless == 0 ? matched : withWeight(matched);
-        return new Change(added, removed);
+        Update update = new Update(set.endpoints());
+        update.match();
+        update.enter(now);
+        update.leave(now);
+        endpoints = update.next;
+        nodes = update.matched;
+        serving = weightless == 0 ? nodes : withWeight(nodes);
+        return new Change(update.added, update.removed);
     }
 
-    /** The node of each endpoint, made where there is none; writes nothing that lasts. */
-    private PoolNode[] match(List<Endpoint> next) {
-        PoolNode[] matched = new PoolNode[next.size()];
-        int expected = 0;
-        for (int i = 0; i < matched.length; i++) {
-            Endpoint endpoint = next.get(i);
-            if (expected < nodes.length && isSameReplica(endpoints.get(expected), endpoint)) {
-                matched[i] = nodes[expected++];
-                continue;
+    /** A snapshot on its way in. Both lists are the same but for {@code from} to {@code to}, formerly to {@code oldTo}. */
+    private final class Update {
+        final List<Endpoint> next;
+        final PoolNode[] matched;
+        final List<Endpoint> added = new ArrayList<>();
+        final List<Endpoint> removed = new ArrayList<>();
+        private final int from;
+        private final int to;
+        private final int oldTo;
+
+        Update(List<Endpoint> next) {
+            this.next = next;
+            int first = 0;
+            int end = next.size();
+            int oldEnd = nodes.length;
+            while (first < end && first < oldEnd && next.get(first) == endpoints.get(first)) {
+                first++;
             }
-            PoolNode node = find(endpoint);
-            if (node == null) {
-                matched[i] = recallOrMake(endpoint);
-            } else {
-                matched[i] = node;
-                expected = node.place() + 1;
+            while (end > first && oldEnd > first && next.get(end - 1) == endpoints.get(oldEnd - 1)) {
+                end--;
+                oldEnd--;
+            }
+            from = first;
+            to = end;
+            oldTo = oldEnd;
+            matched = new PoolNode[next.size()];
+            System.arraycopy(nodes, 0, matched, 0, from);
+            System.arraycopy(nodes, oldTo, matched, to, nodes.length - oldTo);
+        }
+
+        /** Finds the node of each endpoint, or makes one where there is none; writes nothing that lasts. */
+        void match() {
+            int expected = from;
+            for (int i = from; i < to; i++) {
+                Endpoint endpoint = next.get(i);
+                if (expected < oldTo && isSameReplica(endpoints.get(expected), endpoint)) {
+                    matched[i] = nodes[expected++];
+                    continue;
+                }
+                PoolNode node = find(endpoint);
+                if (node == null) {
+                    matched[i] = recallOrMake(endpoint);
+                } else {
+                    matched[i] = node;
+                    expected = node.place() + 1;
+                }
             }
         }
-        return matched;
+
+        /** Gives each node its place and its description. */
+        void enter(long now) {
+            for (int i = from; i < to; i++) {
+                PoolNode node = matched[i];
+                Endpoint endpoint = next.get(i);
+                if (node.place() == PoolNode.NOWHERE) {
+                    added.add(endpoint);
+                    welcome(node, endpoint, now);
+                } else if (node.endpoint() != endpoint) {
+                    weigh(node.endpoint(), -1);
+                    weigh(endpoint, 1);
+                    node.describe(endpoint);
+                }
+                node.place(i);
+            }
+            for (int i = to; to != oldTo && i < matched.length; i++) {
+                matched[i].place(i);
+            }
+        }
+
+        /** Takes its place from each node that was not matched. */
+        void leave(long now) {
+            for (int i = from; i < oldTo; i++) {
+                PoolNode node = nodes[i];
+                if (!stands(node, matched)) {
+                    removed.add(node.endpoint());
+                    dismiss(node, now);
+                }
+            }
+        }
     }
 
     private @Nullable PoolNode find(Endpoint endpoint) {
@@ -134,28 +194,6 @@ final class NodeRegistry {
                         && one.host().equals(other.host()));
     }
 
-    /** Gives each matched node its place and its description; the answer lists those that are new. */
-    private List<Endpoint> enter(List<Endpoint> next, PoolNode[] matched, long now) {
-        List<Endpoint> added = new ArrayList<>();
-        for (int i = 0; i < matched.length; i++) {
-            PoolNode node = matched[i];
-            Endpoint endpoint = next.get(i);
-            if (i < nodes.length && nodes[i] == node && endpoints.get(i) == endpoint) {
-                continue;
-            }
-            if (node.place() == PoolNode.NOWHERE) {
-                added.add(endpoint);
-                welcome(node, endpoint, now);
-            } else if (node.endpoint() != endpoint) {
-                weigh(node.endpoint(), -1);
-                weigh(endpoint, 1);
-                node.describe(endpoint);
-            }
-            node.place(i);
-        }
-        return added;
-    }
-
     private void welcome(PoolNode node, Endpoint endpoint, long now) {
         byId.put(endpoint.id(), node);
         departed.remove(Replica.of(endpoint));
@@ -168,23 +206,14 @@ final class NodeRegistry {
         }
     }
 
-    /** Takes its place from each node that was not matched; the answer lists them. */
-    private List<Endpoint> leave(PoolNode[] matched, long now) {
-        List<Endpoint> removed = new ArrayList<>();
-        for (PoolNode node : nodes) {
-            if (stands(node, matched)) {
-                continue;
-            }
-            Endpoint endpoint = node.endpoint();
-            removed.add(endpoint);
-            // Unless its id has a new address, and so a new node.
-            byId.remove(endpoint.id(), node);
-            departed.put(Replica.of(endpoint), new Departed(node, now));
-            weigh(endpoint, -1);
-            node.state(NodeState.DRAINING);
-            node.place(PoolNode.NOWHERE);
-        }
-        return removed;
+    private void dismiss(PoolNode node, long now) {
+        Endpoint endpoint = node.endpoint();
+        // Unless its id has a new address, and so a new node.
+        byId.remove(endpoint.id(), node);
+        departed.put(Replica.of(endpoint), new Departed(node, now));
+        weigh(endpoint, -1);
+        node.state(NodeState.DRAINING);
+        node.place(PoolNode.NOWHERE);
     }
 
     private static boolean stands(PoolNode node, PoolNode[] among) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** When the control plane builds a picker, and what it does when a part of a change cannot be made. */
 class ControlPlaneTest {
     /** The first node always; keeps what it was asked for. */
-    private static final class Recording implements Balancer {
+    static final class Recording implements Balancer {
         final List<List<Endpoint>> asked = new ArrayList<>();
         final List<@Nullable Picker> replaced = new ArrayList<>();
         boolean broken;
