@@ -1,0 +1,43 @@
+package io.fairlead.benchmarks.guard;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** What every guarded call of these benchmarks answers, and the settings that all share. */
+final class Answers {
+    static final String YES = "yes";
+    static final CompletableFuture<String> DONE = CompletableFuture.completedFuture(YES);
+
+    static final Duration TIMEOUT = Duration.ofMillis(500);
+    static final Duration SOON = Duration.ofMillis(50);
+    static final Duration LONG = Duration.ofHours(1);
+
+    private Answers() {}
+
+    static String yes() {
+        return YES;
+    }
+
+    /** A failure that costs nothing to make, so that what remains is the cost of handling it. */
+    static final class Failure extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        static final Failure INSTANCE = new Failure();
+
+        private Failure() {
+            super("failed", null, false, false);
+        }
+    }
+
+    /** Code that fails and succeeds by turns. */
+    static final class EveryOther {
+        private boolean failed;
+
+        String call() {
+            failed = !failed;
+            if (failed) {
+                throw Failure.INSTANCE;
+            }
+            return YES;
+        }
+    }
+}
