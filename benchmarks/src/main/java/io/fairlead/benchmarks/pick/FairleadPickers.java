@@ -134,15 +134,15 @@ public final class FairleadPickers {
                     .build();
             ServiceClient client = fairlead.service("bench").balance(capturing).build();
             client.awaitReady(Duration.ofSeconds(10));
-            for (int i = 0; i < n / 2; i++) {
-                client.lease(op(i));
-            }
             Picker built = capturing.last;
             if (built == null) {
                 throw new IllegalStateException("no picker was built");
             }
             picker = built;
             proveReach();
+            for (int i = 0; i < n / 2; i++) {
+                client.lease(op(i));
+            }
         }
 
         void proveReach() {

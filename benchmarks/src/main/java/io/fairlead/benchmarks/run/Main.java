@@ -2,6 +2,7 @@ package io.fairlead.benchmarks.run;
 
 import io.fairlead.benchmarks.plan.Measure;
 import io.fairlead.benchmarks.plan.Plan;
+import io.fairlead.benchmarks.report.Report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,8 +13,12 @@ import java.util.Map;
 public final class Main {
     private Main() {}
 
-    /** Takes the words that {@link Request} knows. */
-    public static void main(String[] args) throws IOException {
+    /** Takes the words that {@link Request} knows; or {@code report} and files, to write their pages anew. */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        if (args.length > 0 && args[0].equals("report")) {
+            Report.main(List.of(args).subList(1, args.length).toArray(String[]::new));
+            return;
+        }
         Request request = Request.of(args);
         List<Measure> measures = new ArrayList<>(Plan.measures(request.quick()));
         measures.removeIf(measure -> !request.only().matcher(measure.toString()).find());
@@ -21,15 +26,25 @@ public final class Main {
 
         Forks forks = new Forks(request.profile());
         List<Measured> measured = forks.interleave(measures);
-
-        Machine machine = Machine.here();
-        String name = machine.date() + "-jdk" + machine.feature() + (request.quick() ? "-quick" : "");
-        Path file = request.out().resolve(name + ".json");
-        new Results(machine, request.profile().toString(), measured, Map.of()).write(file);
-        System.out.println("wrote " + file);
+        Map<String, Double> scale = request.scale() ? Scale.measure() : Map.of();
+        publish(request, new Results(Machine.here(), request.profile().toString(), measured, scale));
         if (!forks.failures().isEmpty()) {
             System.out.println("FAILED: " + forks.failures());
             System.exit(1);
+        }
+    }
+
+    private static void publish(Request request, Results results) throws IOException {
+        Machine machine = results.machine();
+        Path file = request.out().resolve(machine.date() + "-jdk" + machine.feature() + ".json");
+        results.write(file);
+        Report report = new Report(results);
+        Path page = report.writePage(file);
+        System.out.println(report.figures());
+        System.out.println("wrote " + file + " and " + page);
+        if (request.published()) {
+            report.writeInto(Path.of("docs"));
+            System.out.println("wrote docs/performance.md");
         }
     }
 }
