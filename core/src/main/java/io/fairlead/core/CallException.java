@@ -21,7 +21,7 @@ public abstract sealed class CallException extends RuntimeException
 
     private final String service;
 
-    CallException(String service, String message, @Nullable Throwable cause) {
+    CallException(String service, @Nullable String message, @Nullable Throwable cause) {
         super(message, cause, true, false);
         this.service = service;
     }

@@ -1,12 +1,7 @@
 package io.fairlead.core;
 
-import java.io.InterruptedIOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,27 +36,6 @@ public interface Classifier {
      * missing route were never processed; a timeout is one; every other error is a failure.
      */
     static Classifier standard() {
-        return (op, value, error) -> error == null ? Verdict.SUCCESS : ofError(error);
-    }
-
-    private static Verdict ofError(Throwable error) {
-        if (error instanceof Verdict.Told told) {
-            return told.verdict();
-        }
-        if (error instanceof Progress.Told told && told.progress() == Progress.NOT_SENT) {
-            return Verdict.REFUSED;
-        }
-        if (error instanceof ConnectException
-                || error instanceof NoRouteToHostException
-                || error instanceof UnknownHostException) {
-            return Verdict.REFUSED;
-        }
-        if (error instanceof TimeoutException
-                || error instanceof InterruptedIOException
-                || error instanceof AttemptTimeoutException
-                || error instanceof DeadlineExceededException) {
-            return Verdict.TIMED_OUT;
-        }
-        return Verdict.FAILED;
+        return StandardClassifier.INSTANCE;
     }
 }

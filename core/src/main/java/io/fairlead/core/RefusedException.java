@@ -3,18 +3,28 @@ package io.fairlead.core;
 import io.fairlead.core.gate.Refusal;
 import java.time.Duration;
 
-/** A breaker, limiter or bulkhead refused the call before a byte was sent. */
+/**
+ * A breaker, limiter or bulkhead refused the call before a byte was sent.
+ *
+ * <p>An open breaker refuses often, so this is small (48 bytes), and its message is worded when somebody asks for it.
+ */
 public final class RefusedException extends CallException {
-    private static final long serialVersionUID = 1;
+    private static final long serialVersionUID = 2;
 
-    private final transient Refusal refusal;
-    private final long retryAfterNanos;
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** Made by the engine from what the gate says. */
-    public RefusedException(String service, Refusal refusal) {
-        super(service, service + ": " + refusal.describe(), null);
+    private final Refusal refusal;
+    private final int retryAfterMillis;
+
+    /** Made by the engine from what the gate says at {@code now}, a reading of the ticker. */
+    public RefusedException(String service, Refusal refusal, long now) {
+        super(service, null, null);
         this.refusal = refusal;
-        this.retryAfterNanos = refusal.retryAfterNanos();
+        this.retryAfterMillis = millisUp(refusal.retryAfterNanos(now));
+    }
+
+    private static int millisUp(long nanos) {
+        return (int) Math.min(Integer.MAX_VALUE, nanos / NANOS_PER_MILLI + (nanos % NANOS_PER_MILLI == 0 ? 0 : 1));
     }
 
     /** What the gate says: its name, its state and why. */
@@ -22,8 +32,16 @@ public final class RefusedException extends CallException {
         return refusal;
     }
 
-    /** The earliest time at which another call may be let through; zero when unknown. */
+    /**
+     * The time from the refusal until another call may be let in, rounded up to a millisecond and at most 24 days; zero when
+     * unknown.
+     */
     public Duration retryAfter() {
-        return Duration.ofNanos(retryAfterNanos);
+        return Duration.ofMillis(retryAfterMillis);
+    }
+
+    @Override
+    public String getMessage() {
+        return service() + ": " + refusal.describe(retryAfter());
     }
 }

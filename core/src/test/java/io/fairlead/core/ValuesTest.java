@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +62,33 @@ class ValuesTest {
 
         assertThatThrownBy(() -> new EndpointSet("s", List.of(one, other), "test", 1, 0))
                 .hasMessage("endpoint id: same (expected: each id once in s)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 10, 1_000, 4_096})
+    void anIdThatStandsTwiceIsFoundWhereverItStandsAndWhateverItsHash(int size) {
+        for (IntFunction<String> ids : List.<IntFunction<String>>of(i -> "payments-" + i, ValuesTest::colliding)) {
+            List<Endpoint> endpoints = new ArrayList<>();
+            for (int i = 0; i < size; i++) {
+                endpoints.add(Endpoint.builder("h", 1 + i).id(ids.apply(i)).build());
+            }
+            assertThat(new EndpointSet("s", endpoints, "test", 1, 0).endpoints())
+                    .hasSize(size);
+
+            endpoints.add(
+                    size / 2, Endpoint.builder("h", 1).id(ids.apply(size - 1)).build());
+            assertThatThrownBy(() -> new EndpointSet("s", endpoints, "test", 1, 0))
+                    .hasMessage("endpoint id: " + ids.apply(size - 1) + " (expected: each id once in s)");
+        }
+    }
+
+    /** One of 4,096 texts of the same hash. */
+    private static String colliding(int number) {
+        StringBuilder text = new StringBuilder();
+        for (int bit = 0; bit < 12; bit++) {
+            text.append((number >> bit & 1) == 0 ? "Aa" : "BB");
+        }
+        return text.toString();
     }
 
     @ParameterizedTest

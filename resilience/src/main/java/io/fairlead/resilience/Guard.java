@@ -74,7 +74,7 @@ public final class Guard implements AutoCloseable {
      * @throws CallException when the guard ended the call: an open breaker, a timeout, the deadline
      */
     public <R extends @Nullable Object, X extends Exception> R call(GuardedCode<R, X> code) throws X {
-        return client.call(op, attempt -> code.run());
+        return client.call(op, code);
     }
 
     /**
@@ -87,7 +87,7 @@ public final class Guard implements AutoCloseable {
 
     /** As {@link #call(GuardedCode)}, but the outcome is a value: nothing but {@link VirtualMachineError} is thrown. */
     public <R> Outcome<R> tryCall(GuardedCode<R, ?> code) {
-        return client.tryCall(op, attempt -> code.run());
+        return client.tryCall(op, code);
     }
 
     /** As {@link #call(Op, AttemptFunction)}, but the outcome is a value: nothing but {@link VirtualMachineError} is thrown. */
@@ -97,7 +97,7 @@ public final class Guard implements AutoCloseable {
 
     /** Starts {@code code} and returns at once; the future fails with what {@link #call(GuardedCode)} would throw. */
     public <R extends @Nullable Object> CompletableFuture<R> callAsync(GuardedStage<R> code) {
-        return client.callAsync(op, attempt -> code.start());
+        return client.callAsync(op, code);
     }
 
     /** As {@link #callAsync(GuardedStage)}, for an operation of its own. */

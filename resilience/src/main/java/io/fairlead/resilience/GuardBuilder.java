@@ -3,9 +3,6 @@ package io.fairlead.resilience;
 import io.fairlead.core.Check;
 import io.fairlead.core.Classifier;
 import io.fairlead.core.Op;
-import io.fairlead.core.balance.Balancer;
-import io.fairlead.core.balance.Node;
-import io.fairlead.core.balance.Picker;
 import io.fairlead.core.discovery.StaticDiscovery;
 import io.fairlead.core.engine.AttemptWatch;
 import io.fairlead.core.engine.CallPolicy;
@@ -162,8 +159,7 @@ public final class GuardBuilder {
                 : new BreakerFactory(breaker, GuardBuilder::log).create(new GuardSite(name, platform.random()));
         List<GateFactory> gates = made == null ? List.of() : List.of(site -> made);
         StaticDiscovery discovery = StaticDiscovery.of(name, PLACEHOLDER);
-        ServiceOptions options = new ServiceOptions(
-                new OnlyNode(), gates, List.of(), budget != null ? budget : new SlidingRetryBudget());
+        ServiceOptions options = ServiceOptions.ofGuard(gates, budget != null ? budget : new SlidingRetryBudget());
         ServicePool pool = new ServicePool(name, discovery, options, platform, observer).start();
         AttemptWatch watch = new AttemptWatch(platform);
         EngineClient client = new EngineClient(pool, policy(), watch, () -> {
@@ -200,18 +196,5 @@ public final class GuardBuilder {
 
         @Override
         public void probing(long epoch) {}
-    }
-
-    private record OnlyNode() implements Balancer {
-        @Override
-        public String name() {
-            return "only-node";
-        }
-
-        @Override
-        public Picker picker(List<? extends Node> nodes, @Nullable Picker previous, RandomGenerator random) {
-            Node only = nodes.get(0);
-            return (call, draw) -> only;
-        }
     }
 }

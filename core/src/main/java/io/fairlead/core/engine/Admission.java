@@ -89,7 +89,7 @@ final class Admission {
         AttemptSlot slot = call.newSlot(node);
         node.forceEnter(slot, call, now);
         if (pool.observers().active()) {
-            pool.observers().tell(new FairleadEvent.Panicked(pool.service(), call.op(), slot.endpoint));
+            pool.observers().tell(new FairleadEvent.Panicked(pool.service(), call.op(), slot.target()));
         }
         return slot;
     }
@@ -99,7 +99,7 @@ final class Admission {
         Refusal soonest = null;
         for (PoolNode node : view.nodes()) {
             Refusal refusal = node.refusal(now);
-            if (refusal != null && (soonest == null || refusal.retryAfterNanos() < soonest.retryAfterNanos())) {
+            if (refusal != null && (soonest == null || refusal.retryAfterNanos(now) < soonest.retryAfterNanos(now))) {
                 soonest = refusal;
             }
         }

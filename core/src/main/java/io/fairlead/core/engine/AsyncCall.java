@@ -1,193 +1,393 @@
 package io.fairlead.core.engine;
 
 import io.fairlead.core.AsyncAttemptFunction;
-import io.fairlead.core.time.Environment;
-import io.fairlead.core.time.Scheduler;
-import java.util.concurrent.CancellationException;
+import io.fairlead.core.Attempt;
+import io.fairlead.core.Endpoint;
+import io.fairlead.core.Op;
+import io.fairlead.core.Verdict;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Obeys a {@link CallMachine} without a thread of its own; it is the future that the caller gets.
+ * An asynchronous call: the future that the caller gets, and everything else that a call needs while nothing goes wrong.
  *
- * <p>Answers, timers and cancellations come from any thread. Each leaves its news (in its slot, or in a flag) and then
- * signals; the first signal makes its thread the one that turns the machine, until no signal is left. So the machine is
- * never entered twice, a stage that is complete already costs no recursion, and nothing is locked while foreign code
+ * <p><b>One object.</b> It is the future, its own first attempt with the stamps of the endpoint's gates, the callback of that
+ * attempt's stage, and its own link in the {@link TimeoutWheel}. A first attempt that was {@linkplain Scratch#admit admitted
+ * the short way} needs nothing else: done already when its stage is returned, it is settled on the spot; else its answer
+ * settles it. In every other case an {@link AsyncDriver} with a {@link CallMachine} takes over, for good.
+ *
+ * <p><b>Turns.</b> Answers, timeouts and cancellations come from any thread. Each leaves its news (in this object, or in a
+ * slot) and then signals; the first signal makes its thread the one that takes the turn, until no signal is left. So nothing
+ * is entered twice, a stage that is complete already costs no recursion, and nothing is locked while foreign code
  * runs. The timer's thread only hands the turn to the environment's executor.
  *
  * <p>A completion from outside ({@code cancel}, {@code complete}, {@code orTimeout}) ends the call: what is in flight is
  * cancelled.
  */
-final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R> {
+final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
+        implements Attempt, Stamps, BiConsumer<R, @Nullable Throwable>, TimeoutWheel.Timed, Runnable {
+    private static final int NO_ANSWER = 0;
+    private static final int ANSWERING = 1;
+    private static final int VALUE = 2;
+    private static final int ERROR = 3;
+
+    private static final VarHandle SIGNALS;
+    private static final VarHandle ANSWERED;
+    private static final VarHandle SETTLED;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            SIGNALS = lookup.findVarHandle(AsyncCall.class, "signals", int.class);
+            SETTLED = lookup.findVarHandle(AsyncCall.class, "settled", boolean.class);
+            ANSWERED = lookup.findVarHandle(AsyncCall.class, "answered", int.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
     private final EngineClient client;
-    private final ServicePool pool;
-    private final Environment environment;
-    private final CallMachine machine;
+    private final Op op;
     private final AsyncAttemptFunction<R> attempt;
-    private final AtomicInteger signals = new AtomicInteger();
+
+    /** The endpoint of the first attempt; null when the machine made it. */
+    private @Nullable PoolNode node;
+
+    private long firstStamp;
+    private long @Nullable [] moreStamps;
+    private long startNanos;
+    private long limitNanos;
+    private long deadlineNanos;
+
+    /** What to cancel, of the first attempt. */
+    private @Nullable Future<?> transport;
+
+    /** What the first attempt was answered; published by {@link #answered}. */
+    private @Nullable Object answer;
+
+    @SuppressWarnings("UnusedVariable") // by its handle
+    private volatile int answered = NO_ANSWER;
+
+    @SuppressWarnings("UnusedVariable") // by its handle
+    private volatile int signals;
 
     private volatile boolean abandoned;
-    private boolean done;
-    private Scheduler.@Nullable Scheduled timer;
-    private long timerNanos;
-    private @Nullable Runnable waiter;
 
-    AsyncCall(EngineClient client, ServicePool pool, CallMachine machine, AsyncAttemptFunction<R> attempt) {
+    /** The first attempt is over. Written inside a turn or before the first; opaque for user code that may have kept it. */
+    private boolean settled;
+
+    /** Written inside a turn or before the first. */
+    private @Nullable AsyncDriver driver;
+
+    private boolean isCounted;
+    private boolean isInWheel;
+    private TimeoutWheel.@Nullable Timed next;
+
+    AsyncCall(EngineClient client, Op op, AsyncAttemptFunction<R> attempt) {
         this.client = client;
-        this.pool = pool;
-        this.environment = pool.environment();
-        this.machine = machine;
+        this.op = op;
         this.attempt = attempt;
     }
 
-    /** The machine has begun; a cancellation may have come first. */
-    void start() {
-        signal();
-    }
+    // ---- the first attempt ----
 
-    /** Something happened: turn the machine, or leave it to the thread that is turning it. */
-    private void signal() {
-        int missed = signals.getAndIncrement() == 0 ? 1 : 0;
-        while (missed != 0) {
-            turnOrEnd();
-            missed = signals.addAndGet(-missed);
+    /** Starts the call; {@code scratch} is the caller's and is used up to the return of this method's admission only. */
+    void start(Scratch scratch, long now) {
+        startNanos = now;
+        PoolNode admitted = admit(scratch, now);
+        boolean refused = scratch.isRefused();
+        limitNanos = scratch.limitNanos();
+        deadlineNanos = scratch.deadlineNanos();
+        client.giveBack(scratch);
+        if (admitted == null) {
+            drive(client.newMachine().begin(op, true, now));
+            signal();
+        } else if (refused) {
+            SETTLED.setOpaque(this, true);
+            super.completeExceptionally(client.refused(admitted, now));
+        } else {
+            node = admitted;
+            send();
         }
     }
 
-    /** A turn that cannot be carried out (a timer that refuses, a full stack) must not leave the call without an end. */
-    private void turnOrEnd() {
+    private @Nullable PoolNode admit(Scratch scratch, long now) {
         try {
-            turn();
+            return scratch.admit(op, now, this);
         } catch (Throwable broken) {
-            try {
-                machine.abandon(broken, environment.ticker().nanos());
-            } finally {
-                finish(broken);
-            }
+            return null;
         }
     }
 
-    private void turn() {
-        if (done) {
-            return;
-        }
-        long now = environment.ticker().nanos();
-        if (abandoned) {
-            machine.abandon(new CancellationException(pool.service() + ": the call was cancelled"), now);
-        }
-        takeAnswers(now);
-        for (; ; ) {
-            switch (machine.nextOrEnd(now)) {
-                case SEND -> {
-                    send(machine.subject());
-                    now = environment.ticker().nanos();
-                    takeAnswers(now);
-                }
-                case CANCEL -> cancel(machine.subject());
-                case WAIT -> {
-                    await();
-                    return;
-                }
-                case DONE -> {
-                    finish(machine.failure());
-                    return;
-                }
-            }
-        }
-    }
-
-    private void takeAnswers(long now) {
-        for (int place = 0; place < Flight.MOST; place++) {
-            AttemptSlot slot = machine.flight().underWay(place);
-            if (slot != null && slot.hasArrived()) {
-                machine.settle(slot, slot.value(), slot.error(), now);
-            }
-        }
-    }
-
-    private void send(AttemptSlot slot) {
+    private void send() {
         CompletionStage<R> stage;
         try {
-            stage = attempt.apply(slot);
-            if (stage == null) {
-                throw new NullPointerException("the attempt returned no stage");
-            }
+            stage = AsyncDriver.stageOf(attempt, this);
         } catch (Throwable thrown) {
-            answer(slot, null, thrown);
+            answer(null, thrown);
+            signal();
+            return;
+        }
+        if (stage instanceof CompletableFuture<R> future && settlesAtOnce(future)) {
             return;
         }
         if (stage instanceof Future<?> future) {
-            slot.transport = future;
+            transport = future;
         }
+        waitInWheel(limitNanos);
         try {
-            stage.whenComplete((value, error) -> {
-                answer(slot, value, error == null ? null : Judge.unwrap(error));
-                signal();
-            });
+            stage.whenComplete(this);
         } catch (Throwable broken) {
-            answer(slot, null, broken);
+            answer(null, broken);
+            signal();
         }
+    }
+
+    /** Ends the call if its stage is done with a success; some futures refuse to be asked. */
+    private boolean settlesAtOnce(CompletableFuture<R> stage) {
+        R value;
+        try {
+            if (!stage.isDone() || stage.isCompletedExceptionally()) {
+                return false;
+            }
+            value = stage.join();
+        } catch (Throwable refused) {
+            return false;
+        }
+        long now = client.now();
+        if (!client.judge().isSuccess(op, value)) {
+            return false;
+        }
+        SETTLED.setOpaque(this, true);
+        try {
+            node().leave(this, now - startNanos, now);
+        } catch (Throwable broken) {
+            super.completeExceptionally(broken);
+            return true;
+        }
+        super.complete(value);
+        return true;
+    }
+
+    /** The stage of the first attempt is done. */
+    @Override
+    public void accept(R value, @Nullable Throwable error) {
+        answer(value, error == null ? null : Judge.unwrap(error));
+        signal();
     }
 
     /** The first answer counts; a stage that gives another, or throws after one, changes nothing. */
-    private static void answer(AttemptSlot slot, @Nullable Object value, @Nullable Throwable error) {
-        if (slot.isFirstAnswer()) {
-            slot.node.vacate();
-            slot.arrive(value, error);
+    private void answer(@Nullable Object value, @Nullable Throwable error) {
+        if (ANSWERED.compareAndSet(this, NO_ANSWER, ANSWERING)) {
+            node().vacate();
+            answer = error != null ? error : value;
+            answered = error != null ? ERROR : VALUE;
         }
     }
 
-    /** Some stages are futures that refuse to be cancelled, as {@link CompletableFuture#minimalCompletionStage()} gives. */
-    private void cancel(AttemptSlot slot) {
-        Future<?> transport = slot.transport;
-        if (transport == null) {
-            return;
-        }
-        try {
-            transport.cancel(true);
-        } catch (Throwable refused) {
-            client.log()
-                    .warn(pool.service(), "a stage cannot be cancelled; its endpoint is busy until it ends", refused);
+    // ---- turns ----
+
+    /** Something happened: take the turn, or leave it to the thread that has it. */
+    void signal() {
+        int missed = (int) SIGNALS.getAndAdd(this, 1) == 0 ? 1 : 0;
+        while (missed != 0) {
+            turn();
+            missed = (int) SIGNALS.getAndAdd(this, -missed) - missed;
         }
     }
 
-    /** A timer that is due earlier than needed does no harm, so it is kept. */
-    private void await() {
-        if (machine.awaitsEndpoints() && waiter == null) {
-            waiter = () -> environment.executor().execute(this::signal);
-            pool.onceReady(waiter);
-        }
-        long until = machine.waitUntilNanos();
-        if (timer != null) {
-            if (timerNanos - until <= 0 && timerNanos - environment.ticker().nanos() > 0) {
+    @Override
+    public void run() {
+        signal();
+    }
+
+    private void turn() {
+        AsyncDriver driving = driver;
+        if (driving == null) {
+            if (settled || endsWell()) {
                 return;
             }
-            timer.cancel();
+            driving = adopt();
         }
-        timerNanos = until;
-        timer = environment.scheduler().at(until, () -> environment.executor().execute(this::signal));
+        driving.turnOrEnd();
     }
 
-    private void finish(@Nullable Throwable failure) {
-        done = true;
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
+    /** Ends the call if its first attempt was answered by a value that is a success. */
+    private boolean endsWell() {
+        if (answered != VALUE || abandoned) {
+            return false;
         }
-        if (waiter != null) {
-            pool.forget(waiter);
+        long now = client.now();
+        try {
+            if (!client.judge().isSuccess(op, answer)) {
+                return false;
+            }
+            SETTLED.setOpaque(this, true);
+            node().observeCost(Verdict.SUCCESS, now - startNanos);
+            node().settle(this, Verdict.SUCCESS, now - startNanos, now);
+        } catch (Throwable broken) {
+            finish(null, broken);
+            return true;
         }
-        client.ended(this);
-        R value = EngineClient.<R>cast(machine.value());
-        machine.clear();
+        finish(answer, null);
+        return true;
+    }
+
+    /** Hands the call with its first attempt over to a machine. */
+    private AsyncDriver adopt() {
+        AttemptSlot slot = new AttemptSlot(1, node(), client.ticker());
+        slot.sentAtNanos = startNanos;
+        slot.limitNanos = limitNanos;
+        slot.transport = transport;
+        slot.takeStamps(firstStamp, moreStamps);
+        int how = answered;
+        if (how >= VALUE) {
+            slot.arrive(how == VALUE ? answer : null, how == ERROR ? (Throwable) answer : null);
+        }
+        SETTLED.setOpaque(this, true);
+        return drive(client.newMachine().adopt(op, deadlineNanos, slot));
+    }
+
+    private AsyncDriver drive(CallMachine machine) {
+        AsyncDriver driving = new AsyncDriver(client, this, machine);
+        driver = driving;
+        count();
+        client.driven(this);
+        return driving;
+    }
+
+    // ---- the end, and the wait for it ----
+
+    /** Waits for a turn no later than {@code until}, among the many that do; each call may do so once. */
+    boolean waitInWheel(long until) {
+        if (isInWheel) {
+            return false;
+        }
+        isInWheel = true;
+        limitNanos = until;
+        count();
+        client.timeouts().push(this);
+        if (client.isClosed()) {
+            // Whoever closed the client may have looked for calls before this one was there to be seen.
+            cancel(true);
+        }
+        return true;
+    }
+
+    private void count() {
+        if (!isCounted) {
+            isCounted = true;
+            client.began();
+        }
+    }
+
+    /** Gives the caller what became of the call, which is over. */
+    void finish(@Nullable Object value, @Nullable Throwable failure) {
+        if (isCounted) {
+            client.ended(this, driver != null);
+        }
         if (failure != null) {
             super.completeExceptionally(failure);
         } else {
-            super.complete(value);
+            super.complete(EngineClient.<R>cast(value));
         }
+    }
+
+    AsyncAttemptFunction<R> attempt() {
+        return attempt;
+    }
+
+    boolean isAbandoned() {
+        return abandoned;
+    }
+
+    boolean isOf(EngineClient other) {
+        return client == other;
+    }
+
+    // ---- what the wheel asks ----
+
+    @Override
+    public TimeoutWheel.@Nullable Timed next() {
+        return next;
+    }
+
+    @Override
+    public void next(TimeoutWheel.@Nullable Timed timed) {
+        next = timed;
+    }
+
+    @Override
+    public boolean isOver() {
+        return isDone();
+    }
+
+    @Override
+    public long sinceNanos() {
+        return startNanos;
+    }
+
+    @Override
+    public long dueNanos() {
+        return limitNanos;
+    }
+
+    @Override
+    public void expire() {
+        client.execute(this);
+    }
+
+    // ---- what user code sees of the first attempt ----
+
+    @Override
+    public Endpoint endpoint() {
+        check();
+        return node().endpoint();
+    }
+
+    @Override
+    public int number() {
+        check();
+        return 1;
+    }
+
+    @Override
+    public long remainingNanos() {
+        check();
+        return Math.max(0, limitNanos - client.now());
+    }
+
+    private void check() {
+        if ((boolean) SETTLED.getOpaque(this)) {
+            throw new IllegalStateException(AttemptSlot.OVER);
+        }
+    }
+
+    private PoolNode node() {
+        if (node == null) {
+            throw new IllegalStateException("the machine made the first attempt");
+        }
+        return node;
+    }
+
+    @Override
+    public void stamp(int gate, long stamp) {
+        if (gate == 0) {
+            firstStamp = stamp;
+            return;
+        }
+        moreStamps = Stamps.room(moreStamps, gate);
+        moreStamps[gate - 1] = stamp;
+    }
+
+    @Override
+    public long stamp(int gate) {
+        return gate == 0 || moreStamps == null ? firstStamp : moreStamps[gate - 1];
     }
 
     // ---- from outside ----

@@ -2,22 +2,41 @@ package io.fairlead.core.engine;
 
 import io.fairlead.core.time.Environment;
 
-/** Interrupts the blocking attempts of any number of clients at their time; one an environment. */
+/**
+ * Ends the attempts of any number of clients at their time, blocking ones by an interrupt and asynchronous ones by a timeout;
+ * one an environment.
+ */
 public final class AttemptWatch implements AutoCloseable {
+    private final Environment environment;
+    private final Ticks ticks;
     private final InterruptWatch interrupts;
+    private final TimeoutWheel timeouts;
 
-    /** A watch on the time of {@code environment}; it starts with the first blocking attempt and rests when idle. */
+    /** A watch on the time of {@code environment}; it starts with the first attempt and rests when idle. */
     public AttemptWatch(Environment environment) {
-        this.interrupts = new InterruptWatch(environment);
+        this.environment = environment;
+        this.ticks = new Ticks(environment, this::tick);
+        this.interrupts = new InterruptWatch(ticks, new QuietLog(environment.ticker()));
+        this.timeouts = new TimeoutWheel(ticks);
     }
 
     /** Interrupts the attempts that are under way as if their time were over, since nothing will watch it from here on. */
     @Override
     public void close() {
-        interrupts.close();
+        ticks.close();
+        interrupts.close(environment.ticker().nanos());
     }
 
     InterruptWatch interrupts() {
         return interrupts;
+    }
+
+    TimeoutWheel timeouts() {
+        return timeouts;
+    }
+
+    private boolean tick(long now) {
+        boolean interruptible = interrupts.scan(now);
+        return timeouts.tick(now) || interruptible;
     }
 }

@@ -20,8 +20,8 @@ final class CallErrors {
         return new ClientClosedException(pool.service());
     }
 
-    CallException refused(Refusal refusal) {
-        return new RefusedException(pool.service(), refusal);
+    CallException refused(Refusal refusal, long now) {
+        return new RefusedException(pool.service(), refusal, now);
     }
 
     CallException notLetIn(long timeInAll) {
@@ -38,12 +38,12 @@ final class CallErrors {
     /** Nobody admitted the call. */
     CallException notAdmitted(PoolView view, long now) {
         Refusal refusal = Admission.refusal(view, now);
-        return refusal == null ? new NoEndpointException(pool.service(), pool.describe()) : refused(refusal);
+        return refusal == null ? new NoEndpointException(pool.service(), pool.describe()) : refused(refusal, now);
     }
 
     CallException timedOut(AttemptSlot slot, long deadlineNanos, long timeInAll) {
         return slot.limitNanos == deadlineNanos
-                ? new DeadlineExceededException(pool.service(), timeInAll, "waiting for " + slot.endpoint)
-                : new AttemptTimeoutException(pool.service(), slot.endpoint, slot.limitNanos - slot.sentAtNanos);
+                ? new DeadlineExceededException(pool.service(), timeInAll, "waiting for " + slot.target())
+                : new AttemptTimeoutException(pool.service(), slot.target(), slot.limitNanos - slot.sentAtNanos);
     }
 }

@@ -111,6 +111,16 @@ final class CallMachine implements CallContext {
         return this;
     }
 
+    /** Takes over a call whose first attempt was admitted the short way and is under way. */
+    CallMachine adopt(Op operation, long deadline, AttemptSlot first) {
+        begin(operation, false, first.sentAtNanos);
+        deadlineNanos = deadline;
+        sent = 1;
+        flight.add(first);
+        phase = Phase.FLYING;
+        return this;
+    }
+
     /** Drops what belongs to the last call, so that a machine at rest holds nothing alive. */
     void clear() {
         op = null;
@@ -162,6 +172,11 @@ final class CallMachine implements CallContext {
 
     boolean awaitsEndpoints() {
         return awaitsEndpoints;
+    }
+
+    /** Whether the wait is that for an answer, which nearly always ends early. */
+    boolean awaitsAnswer() {
+        return phase == Phase.FLYING;
     }
 
     @Nullable
@@ -228,7 +243,7 @@ final class CallMachine implements CallContext {
                 return waitUntil(Deadline.earlier(now - stamp, deadlineNanos));
             }
             if (stamp == 0) {
-                return reject(errors.refused(gates.next().refusal(now)), now);
+                return reject(errors.refused(gates.next().refusal(now), now), now);
             }
         }
         phase = Phase.PICKING;
@@ -366,8 +381,8 @@ final class CallMachine implements CallContext {
         if (tried == null) {
             tried = new ArrayList<>(4);
         }
-        if (!tried.contains(slot.node)) {
-            tried.add(slot.node);
+        if (!tried.contains(slot.node())) {
+            tried.add(slot.node());
         }
         resumeNanos = now + retry.waitNanos();
         phase = Phase.BACKING_OFF;
@@ -378,9 +393,9 @@ final class CallMachine implements CallContext {
         flight.remove(slot);
         slot.markSettled();
         long elapsed = now - slot.sentAtNanos;
-        slot.node.observeCost(score, elapsed);
+        slot.node().observeCost(score, elapsed);
         try {
-            slot.node.settle(slot, score, elapsed, now);
+            slot.node().settle(slot, score, elapsed, now);
         } finally {
             story.settled(op(), slot, score, elapsed, error);
         }

@@ -3,6 +3,7 @@ package io.fairlead.core.engine;
 import io.fairlead.core.AttemptRecord;
 import io.fairlead.core.CallReport;
 import io.fairlead.core.Op;
+import io.fairlead.core.RefusedException;
 import io.fairlead.core.StopReason;
 import io.fairlead.core.Verdict;
 import io.fairlead.core.event.FairleadEvent;
@@ -33,7 +34,7 @@ final class CallStory {
 
     void sent(Op op, AttemptSlot slot) {
         if (observed()) {
-            pool.observers().tell(new FairleadEvent.AttemptSent(pool.service(), op, slot.number, slot.endpoint));
+            pool.observers().tell(new FairleadEvent.AttemptSent(pool.service(), op, slot.ordinal(), slot.target()));
         }
     }
 
@@ -41,7 +42,7 @@ final class CallStory {
         if (verdict.kind() == Verdict.Kind.SUCCESS && !observed()) {
             return;
         }
-        AttemptRecord record = new AttemptRecord(slot.number, slot.endpoint, verdict, elapsedNanos, error);
+        AttemptRecord record = new AttemptRecord(slot.ordinal(), slot.target(), verdict, elapsedNanos, error);
         if (attempts == null) {
             attempts = new ArrayList<>(4);
         }
@@ -64,14 +65,17 @@ final class CallStory {
         }
     }
 
-    /** The end of a call that did not; the report is put under {@code error} if there is one. */
+    /**
+     * The end of a call that did not; the report is put under {@code error} if there is one. A call that was refused at once has no
+     * story: refusals are frequent, must cost next to nothing, and say all themselves.
+     */
     void failed(Op op, int sent, long elapsedNanos, StopReason reason, @Nullable Throwable error) {
         if (error == null && !observed()) {
             return;
         }
         List<AttemptRecord> told = attempts == null ? List.of() : attempts;
         CallReport report = new CallReport(pool.service(), op.name(), told, elapsedNanos, reason);
-        if (error != null) {
+        if (error != null && (sent > 0 || !(error instanceof RefusedException))) {
             attach(report, error);
         }
         if (observed()) {

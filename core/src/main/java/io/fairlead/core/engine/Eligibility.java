@@ -2,11 +2,12 @@ package io.fairlead.core.engine;
 
 import io.fairlead.core.NodeState;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Decides for all nodes of a service at once who may be picked.
@@ -15,6 +16,10 @@ import java.util.Map;
  * stay in, by force: when most of a service looks broken, the fault is as likely ours, and what little the rest can do
  * must not be asked to carry everything. A service of one node is never forced: its gate refuses, and the caller is told
  * at once.
+ *
+ * <p><b>In proportion to those who ask.</b> Nearly all nodes are well, and nothing is done for them: whoever has not been
+ * {@linkplain #hear heard} of since the last decision, and was not out then, is eligible. Gates may speak at any time and
+ * on any thread; all else is of the control plane.
  */
 final class Eligibility {
     private static final double LARGEST_SHARE_OUT = 0.5;
@@ -35,94 +40,131 @@ final class Eligibility {
     private static final Comparator<Asking> FIRST_TO_GO =
             Comparator.comparingLong(Asking::untilProbeNanos).reversed().thenComparing(asking -> !asking.wasOut());
 
-    private final Map<PoolNode, NodeState> states = new HashMap<>();
-    private final List<PoolNode> probing = new ArrayList<>();
-    private final List<PoolNode> taking = new ArrayList<>();
-    private long untilNextProbeNanos = Long.MAX_VALUE;
+    private static final Comparator<PoolNode> AS_LISTED = Comparator.comparingInt(PoolNode::place);
 
-    private Eligibility() {}
-
-    static Eligibility of(Collection<PoolNode> nodes, long now) {
-        Eligibility eligibility = new Eligibility();
-        double total = 0;
-        for (PoolNode node : nodes) {
-            if (node.weight() > 0) {
-                eligibility.taking.add(node);
-                total += node.weight();
-            } else {
-                eligibility.states.put(node, NodeState.ELIGIBLE);
-            }
+    /**
+     * What was decided.
+     *
+     * @param touched the nodes whose state may be another than before, as the snapshot lists them
+     * @param states the states of those of them that are not simply eligible
+     * @param probing those that a few attempts may try
+     * @param picked those that a picker may propose, as the snapshot lists them, so that a picker built from an unchanged set
+     *     is unchanged
+     * @param untilNextProbeNanos when the next node that is out wants to be probed; {@link Long#MAX_VALUE} when none is out
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never written once they are here, and never compared
+    record Decision(
+            List<PoolNode> touched,
+            Map<PoolNode, NodeState> states,
+            PoolNode[] probing,
+            PoolNode[] picked,
+            long untilNextProbeNanos) {
+        NodeState stateOf(PoolNode node) {
+            return states.getOrDefault(node, NodeState.ELIGIBLE);
         }
-        eligibility.sort(total, now);
-        return eligibility;
     }
 
-    private void sort(double total, long now) {
+    /** Those that may ask: every node whose gates ask is here, with some whose gates no longer do. */
+    private final Set<PoolNode> heard = ConcurrentHashMap.newKeySet();
+
+    /** Any thread: a gate of the node has spoken. */
+    void hear(PoolNode node) {
+        heard.add(node);
+    }
+
+    Decision decide(NodeRegistry registry, long now) {
+        List<PoolNode> touched = touched(registry);
         List<Asking> asking = new ArrayList<>();
-        for (PoolNode node : taking) {
-            if (node.isUnavailable(now)) {
-                long until = node.untilProbeNanos(now);
-                untilNextProbeNanos = Math.min(untilNextProbeNanos, until);
-                asking.add(new Asking(node, until, isOut(node.state())));
-            } else if (node.isProbing(now)) {
-                asking.add(new Asking(node, 0, isOut(node.state())));
-            } else {
-                states.put(node, NodeState.ELIGIBLE);
+        long untilNextProbe = Long.MAX_VALUE;
+        for (PoolNode node : touched) {
+            long outFor = outForNanos(node, now);
+            if (outFor == Site.NOT_OUT || node.weight() == 0) {
+                continue;
+            }
+            asking.add(new Asking(node, outFor, isOut(node.state())));
+            if (outFor > 0) {
+                untilNextProbe = Math.min(untilNextProbe, outFor);
             }
         }
         asking.sort(FIRST_TO_GO);
-        double mayGo = total * LARGEST_SHARE_OUT;
-        for (Asking each : asking) {
-            mayGo -= place(each, mayGo);
-        }
+        Map<PoolNode, NodeState> states = states(asking, registry);
+        return new Decision(
+                touched, states, probing(asking, states), picked(registry, touched, states), untilNextProbe);
     }
 
-    /** Places one node, and answers with the weight that it takes out. */
-    private double place(Asking asking, double mayGo) {
-        PoolNode node = asking.node;
-        if (node.weight() > mayGo) {
-            states.put(node, taking.size() == 1 ? NodeState.ELIGIBLE : NodeState.FORCED);
-            return 0;
+    private List<PoolNode> touched(NodeRegistry registry) {
+        List<PoolNode> touched = new ArrayList<>();
+        // A copy: an iterator may come upon a node again that is put back behind it.
+        for (PoolNode node : heard.toArray(PoolNode[]::new)) {
+            if (registry.holds(node)) {
+                touched.add(node);
+            } else {
+                heard.remove(node);
+            }
         }
-        if (asking.untilProbeNanos > 0) {
-            states.put(node, NodeState.INELIGIBLE);
-        } else {
-            states.put(node, NodeState.PROBING);
-            probing.add(node);
+        touched.sort(AS_LISTED);
+        return touched;
+    }
+
+    /** What the gates of a node say; it stays among those heard of only if one of them asks. */
+    private long outForNanos(PoolNode node, long now) {
+        if (node.outForNanos(now) == Site.NOT_OUT) {
+            heard.remove(node);
         }
-        return node.weight();
+        // Read after the removal: a gate that spoke before it is seen here, one that speaks later puts the node back.
+        long outFor = node.outForNanos(now);
+        if (outFor != Site.NOT_OUT) {
+            heard.add(node);
+        }
+        return outFor;
+    }
+
+    private static Map<PoolNode, NodeState> states(List<Asking> asking, NodeRegistry registry) {
+        Map<PoolNode, NodeState> states = new HashMap<>();
+        boolean alone = registry.serving().length == 1;
+        double mayGo = registry.weight() * LARGEST_SHARE_OUT;
+        for (Asking each : asking) {
+            PoolNode node = each.node;
+            if (node.weight() > mayGo) {
+                states.put(node, alone ? NodeState.ELIGIBLE : NodeState.FORCED);
+            } else {
+                states.put(node, each.untilProbeNanos > 0 ? NodeState.INELIGIBLE : NodeState.PROBING);
+                mayGo -= node.weight();
+            }
+        }
+        return states;
+    }
+
+    private static PoolNode[] probing(List<Asking> asking, Map<PoolNode, NodeState> states) {
+        return asking.stream()
+                .map(Asking::node)
+                .filter(node -> states.get(node) == NodeState.PROBING)
+                .toArray(PoolNode[]::new);
+    }
+
+    /** All that take traffic but those that are out; the registry's own array when nobody is. */
+    private static PoolNode[] picked(NodeRegistry registry, List<PoolNode> touched, Map<PoolNode, NodeState> states) {
+        List<PoolNode> out = touched.stream()
+                .filter(node -> isOut(states.getOrDefault(node, NodeState.ELIGIBLE)))
+                .toList();
+        PoolNode[] serving = registry.serving();
+        if (out.isEmpty()) {
+            return serving;
+        }
+        PoolNode[] picked = new PoolNode[serving.length - out.size()];
+        int skipped = 0;
+        for (int i = 0; i < serving.length; i++) {
+            // Both are in the order of the snapshot.
+            if (skipped < out.size() && out.get(skipped) == serving[i]) {
+                skipped++;
+            } else {
+                picked[i - skipped] = serving[i];
+            }
+        }
+        return picked;
     }
 
     private static boolean isOut(NodeState state) {
         return state == NodeState.INELIGIBLE || state == NodeState.PROBING;
-    }
-
-    NodeState stateOf(PoolNode node) {
-        return states.getOrDefault(node, NodeState.ELIGIBLE);
-    }
-
-    /** In the order of the snapshot, so that a picker built from an unchanged set is unchanged. */
-    List<PoolNode> picked() {
-        List<PoolNode> ordered = new ArrayList<>(taking.size());
-        for (PoolNode node : taking) {
-            NodeState state = stateOf(node);
-            if (state == NodeState.ELIGIBLE || state == NodeState.FORCED) {
-                ordered.add(node);
-            }
-        }
-        return ordered;
-    }
-
-    PoolNode[] probing() {
-        return probing.toArray(PoolNode[]::new);
-    }
-
-    PoolNode[] takingTraffic() {
-        return taking.toArray(PoolNode[]::new);
-    }
-
-    /** When the next node that is out wants to be probed; {@link Long#MAX_VALUE} when none is out. */
-    long untilNextProbeNanos() {
-        return untilNextProbeNanos;
     }
 }

@@ -10,8 +10,11 @@ import io.fairlead.core.Deadline;
 import io.fairlead.core.Lease;
 import io.fairlead.core.Op;
 import io.fairlead.core.Outcome;
+import io.fairlead.core.RefusedException;
 import io.fairlead.core.ServiceClient;
 import io.fairlead.core.ServiceView;
+import io.fairlead.core.time.Environment;
+import io.fairlead.core.time.Ticker;
 import io.fairlead.core.time.Wakeup;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -37,31 +41,41 @@ public final class EngineClient implements ServiceClient {
 
     private final ServicePool pool;
     private final CallPolicy policy;
+    private final AttemptWatch watch;
     private final Runnable onClose;
+    private final boolean needsKey;
     private final Judge judge;
     private final Admission admission;
     private final BlockingDriver blocking;
     private final QuietLog log;
-    private final MachineShelf shelf = new MachineShelf(this::newMachine);
+    private final ScratchShelf shelf;
+    /** Leases, and asynchronous calls that were not over when their caller got them. */
     private final LongAdder active = new LongAdder();
-    private final Set<AsyncCall<?>> asyncCalls = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** The asynchronous calls that have a driver; the others wait in the watch. */
+    private final Set<AsyncCall<?>> drivenCalls = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean closed;
+    private final AtomicBoolean closing = new AtomicBoolean();
 
     /**
      * A client.
      *
-     * @param watch interrupts blocking attempts; one an environment is enough
+     * @param watch ends attempts at their time; one an environment is enough
      * @param onClose run once, when the client has been closed
      */
     public EngineClient(ServicePool pool, CallPolicy policy, AttemptWatch watch, Runnable onClose) {
         this.pool = pool;
         this.policy = policy;
+        this.watch = watch;
         this.onClose = onClose;
+        this.needsKey = pool.options().balancer().needsKey();
         this.judge = new Judge(
                 pool.service(), policy.classifier(), pool.environment().ticker());
         this.log = new QuietLog(pool.environment().ticker());
         this.admission = new Admission(pool);
-        this.blocking = new BlockingDriver(pool, policy, watch.interrupts());
+        this.blocking = new BlockingDriver(pool, policy, judge);
+        this.shelf = new ScratchShelf(() -> new Scratch(pool, policy, watch.interrupts(), this::newMachine));
     }
 
     @Override
@@ -75,31 +89,58 @@ public final class EngineClient implements ServiceClient {
         if (executor != null) {
             return OffloadedCall.join(this, op, attempt, executor);
         }
-        CallMachine machine = begin(op);
+        check(op);
+        Scratch scratch = shelf.take();
+        Object result;
+        boolean failed;
         try {
-            blocking.run(machine, op, attempt);
-            Throwable failure = machine.failure();
-            if (failure != null) {
-                EngineClient.<X>rethrow(failure);
-            }
-            return EngineClient.<R>cast(machine.value());
+            result = blocking.run(scratch, op, attempt);
+            failed = scratch.takeFailed();
         } finally {
-            end(machine);
+            shelf.giveBack(scratch);
         }
+        if (failed) {
+            EngineClient.<X>rethrow((Throwable) Objects.requireNonNull(result));
+        }
+        return EngineClient.<R>cast(result);
     }
 
     @Override
     public <R> Outcome<R> tryCall(Op op, AttemptFunction<R, ?> attempt) {
+        if (!mayStart(op) || policy.attemptsOn() != null) {
+            return tryThrowing(op, attempt);
+        }
+        Scratch scratch = shelf.take();
+        Object result;
+        boolean failed;
+        boolean refused;
+        try {
+            result = blocking.run(scratch, op, attempt);
+            failed = scratch.takeFailed();
+            refused = scratch.isRefused();
+        } finally {
+            shelf.giveBack(scratch);
+        }
+        if (!failed) {
+            return new Outcome.Success<>(EngineClient.<R>cast(result));
+        }
+        return refused
+                ? new Outcome.Rejection<>((CallException) Objects.requireNonNull(result))
+                : outcomeOf((Throwable) Objects.requireNonNull(result));
+    }
+
+    private <R> Outcome<R> tryThrowing(Op op, AttemptFunction<R, ?> attempt) {
         try {
             return new Outcome.Success<>(call(op, attempt));
-        } catch (VirtualMachineError fatal) {
-            throw fatal;
         } catch (Throwable failure) {
             return outcomeOf(failure);
         }
     }
 
     private <R> Outcome<R> outcomeOf(Throwable failure) {
+        if (failure instanceof VirtualMachineError fatal) {
+            throw fatal;
+        }
         CallReport report = CallStory.reportOf(pool.service(), failure);
         boolean sent = report != null && !report.attempts().isEmpty();
         return failure instanceof CallException rejected && !sent
@@ -110,35 +151,30 @@ public final class EngineClient implements ServiceClient {
     @Override
     public <R extends @Nullable Object> CompletableFuture<R> callAsync(Op op, AsyncAttemptFunction<R> attempt) {
         check(op);
-        AsyncCall<R> call = new AsyncCall<>(this, pool, newMachine().begin(op, true, now()), attempt);
-        active.increment();
-        asyncCalls.add(call);
-        if (closed.get()) {
-            // Whoever closed the client may have looked for calls before this one was there to be seen.
-            call.cancel(true);
-        }
-        call.start();
+        AsyncCall<R> call = new AsyncCall<>(this, op, attempt);
+        call.start(shelf.take(), now());
         return call;
     }
 
     @Override
     public Lease lease(Op op) {
-        CallMachine machine = begin(op);
-        boolean leased = false;
+        check(op);
+        Scratch scratch = shelf.take();
+        Object result;
+        boolean failed;
         try {
-            AttemptSlot slot = blocking.lease(machine, op);
-            if (slot == null) {
-                EngineClient.<RuntimeException>rethrow(Objects.requireNonNull(machine.failure()));
-                throw new AssertionError("unreachable");
+            result = blocking.lease(scratch, op);
+            failed = scratch.takeFailed();
+            if (!failed) {
+                active.increment();
             }
-            leased = true;
-            return new EngineLease(this, pool, slot);
         } finally {
-            if (!leased) {
-                active.decrement();
-            }
-            shelf.giveBack(machine);
+            shelf.giveBack(scratch);
         }
+        if (failed) {
+            EngineClient.<RuntimeException>rethrow((Throwable) result);
+        }
+        return new EngineLease(this, pool, (AttemptSlot) result);
     }
 
     @Override
@@ -165,25 +201,31 @@ public final class EngineClient implements ServiceClient {
         PoolView view = pool.view();
         Duration age =
                 view == null ? Duration.ZERO : Duration.ofNanos(view.endpoints().ageNanos(now));
-        return new ServiceView(pool.service(), pool.source(), pool.status(), age, nodes, active.sum());
+        return new ServiceView(pool.service(), pool.source(), pool.status(), age, nodes, active());
     }
 
     @Override
     public void close(Duration drain) {
         long end = Deadline.plus(now(), Check.notNegative(drain, "drain"));
-        if (!closed.compareAndSet(false, true)) {
+        if (!closing.compareAndSet(false, true)) {
             return;
         }
+        closed = true;
         try {
             awaitCalls(end);
-            asyncCalls.forEach(call -> call.cancel(true));
+            drivenCalls.forEach(call -> call.cancel(true));
+            for (TimeoutWheel.Timed each : watch.timeouts().all()) {
+                if (each instanceof AsyncCall<?> call && call.isOf(this)) {
+                    call.cancel(true);
+                }
+            }
         } finally {
             onClose.run();
         }
     }
 
     private void awaitCalls(long end) {
-        while (active.sum() > 0 && end - now() > 0) {
+        while (active() > 0 && end - now() > 0) {
             try {
                 long step = Math.min(CLOSE_POLL_NANOS, Math.max(1, end - now()));
                 pool.environment().pauser().pause(now() + step, new Wakeup());
@@ -194,49 +236,103 @@ public final class EngineClient implements ServiceClient {
         }
     }
 
-    private long now() {
+    private long active() {
+        return active.sum() + shelf.taken();
+    }
+
+    // ---- for the calls of this client ----
+
+    long now() {
         return pool.environment().ticker().nanos();
     }
 
-    void ended(AsyncCall<?> call) {
-        if (asyncCalls.remove(call)) {
-            active.decrement();
-        }
+    Ticker ticker() {
+        return pool.environment().ticker();
+    }
+
+    Environment environment() {
+        return pool.environment();
+    }
+
+    ServicePool pool() {
+        return pool;
+    }
+
+    Judge judge() {
+        return judge;
     }
 
     QuietLog log() {
         return log;
     }
 
+    TimeoutWheel timeouts() {
+        return watch.timeouts();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    void giveBack(Scratch scratch) {
+        shelf.giveBack(scratch);
+    }
+
+    CallMachine newMachine() {
+        return new CallMachine(pool, admission, judge, policy);
+    }
+
+    CallException refused(PoolNode node, long now) {
+        return new RefusedException(pool.service(), node.refusalNow(now), now);
+    }
+
+    /** A call or lease is under way from here to {@code ended}. */
+    void began() {
+        active.increment();
+    }
+
+    void driven(AsyncCall<?> call) {
+        drivenCalls.add(call);
+        if (closed) {
+            // Whoever closed the client may have looked for calls before this one was there to be seen.
+            call.cancel(true);
+        }
+    }
+
+    void ended(AsyncCall<?> call, boolean wasDriven) {
+        if (wasDriven) {
+            drivenCalls.remove(call);
+        }
+        active.decrement();
+    }
+
     void ended(EngineLease lease) {
         active.decrement();
     }
 
-    private CallMachine begin(Op op) {
-        check(op);
-        CallMachine machine = shelf.take();
-        active.increment();
-        return machine;
+    /** Hands a turn of a call to a worker; one that refuses has been shut down, and nothing will run there again. */
+    void execute(Runnable turn) {
+        try {
+            environment().executor().execute(turn);
+        } catch (RejectedExecutionException shutDown) {
+            log.warn(service(), "the executor of the environment refuses; asynchronous calls do not end", shutDown);
+        }
     }
 
-    private void end(CallMachine machine) {
-        active.decrement();
-        shelf.giveBack(machine);
+    private boolean mayStart(Op op) {
+        return !closed && (!needsKey || op.key() != null);
     }
 
     private void check(Op op) {
-        if (closed.get()) {
+        if (mayStart(op)) {
+            return;
+        }
+        if (closed) {
             throw new ClientClosedException(pool.service());
         }
-        if (op.key() == null && pool.options().balancer().needsKey()) {
-            throw new IllegalArgumentException("operation: " + op.name()
-                    + " has no key (expected: Op.key(…), since " + pool.service() + " is balanced by "
-                    + pool.options().balancer().name() + ")");
-        }
-    }
-
-    private CallMachine newMachine() {
-        return new CallMachine(pool, admission, judge, policy);
+        throw new IllegalArgumentException("operation: " + op.name()
+                + " has no key (expected: Op.key(…), since " + pool.service() + " is balanced by "
+                + pool.options().balancer().name() + ")");
     }
 
     /** What the user's own code gave, as the type that it declared. */

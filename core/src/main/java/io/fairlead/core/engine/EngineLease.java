@@ -24,7 +24,7 @@ final class EngineLease implements Lease {
 
     @Override
     public Endpoint endpoint() {
-        return slot.endpoint;
+        return slot.target();
     }
 
     @Override
@@ -39,8 +39,8 @@ final class EngineLease implements Lease {
 
     private void end(Verdict verdict) {
         if (over.compareAndSet(false, true)) {
-            slot.node.vacate();
-            slot.node.settle(slot, verdict, 0, pool.environment().ticker().nanos());
+            slot.node().vacate();
+            slot.node().settle(slot, verdict, 0, pool.environment().ticker().nanos());
             client.ended(this);
         }
     }

@@ -12,12 +12,16 @@ import org.jspecify.annotations.Nullable;
 /** Scores the end of an attempt by the user's classifier, and stays whole when that classifier does not. */
 final class Judge {
     private final String service;
+    private final Classifier users;
     private final Classifier classifier;
+    private final boolean valuesSucceed;
     private final QuietLog log;
 
     Judge(String service, Classifier classifier, Ticker ticker) {
         this.service = service;
+        this.users = classifier;
         this.classifier = classifier.orElse(Classifier.standard());
+        this.valuesSucceed = classifier == Classifier.standard();
         this.log = new QuietLog(ticker);
     }
 
@@ -29,6 +33,20 @@ final class Judge {
         Verdict verdict = judge(op, value, error);
         boolean late = now - slot.limitNanos >= 0 && error instanceof Exception;
         return late && verdict.kind() != Verdict.Kind.REFUSED ? Verdict.TIMED_OUT : verdict;
+    }
+
+    /** Whether an attempt that gave {@code value} succeeded; no when that cannot be told, and {@link #judge} will say why. */
+    boolean isSuccess(Op op, @Nullable Object value) {
+        return valuesSucceed || isJudgedSuccess(op, value);
+    }
+
+    private boolean isJudgedSuccess(Op op, @Nullable Object value) {
+        try {
+            Verdict verdict = users.classify(op, value, null);
+            return verdict == null || verdict.kind() == Verdict.Kind.SUCCESS;
+        } catch (Throwable broken) {
+            return false;
+        }
     }
 
     private Verdict judge(Op op, @Nullable Object value, @Nullable Throwable error) {

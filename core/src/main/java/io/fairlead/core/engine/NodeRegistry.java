@@ -5,15 +5,25 @@ import io.fairlead.core.EndpointSet;
 import io.fairlead.core.NodeState;
 import io.fairlead.core.gate.GateFactory;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes of one service by replica: keeps, adds and drains them as snapshots come. Control plane only.
+ *
+ * <p><b>In proportion to the change.</b> A snapshot of ten thousand endpoints differs from the one before in a few. So the
+ * nodes stand in an array, each at the place of its endpoint in the list of the snapshot, and the two lists are walked side
+ * by side: where both hold the same object, as they do when a source keeps what did not change, the node goes along
+ * without being looked at. Where they differ, an index by id finds the node and the walk goes on behind it. The index, the
+ * weights and the places are then brought up to date by the difference alone.
+ *
+ * <p><b>All or nothing.</b> Gates of new nodes are foreign code that may throw, so they are made in the first walk, which
+ * writes nothing; the second walk cannot fail.
  *
  * <p>A replica that leaves is remembered for a minute, and for as long as attempts are in flight to it, so that one that
  * flaps does not come back with a fresh breaker.
@@ -37,60 +47,174 @@ final class NodeRegistry {
     }
 
     private final ServicePool pool;
+    private final Eligibility eligibility;
     private final List<GateFactory> gates;
+    /** By time of departure, as the map keeps the order of insertion. */
     private final Map<Replica, Departed> departed = new LinkedHashMap<>();
-    private Map<Replica, PoolNode> nodes = new LinkedHashMap<>();
 
-    NodeRegistry(ServicePool pool, List<GateFactory> gates) {
+    private final Map<String, PoolNode> byId = new HashMap<>();
+    /** As the last snapshot lists them; the node at each place has that very endpoint. */
+    private List<Endpoint> endpoints = List.of();
+
+    private PoolNode[] nodes = {};
+    private PoolNode[] serving = {};
+    private long weight;
+    private int weightless;
+
+    NodeRegistry(ServicePool pool, Eligibility eligibility, List<GateFactory> gates) {
         this.pool = pool;
+        this.eligibility = eligibility;
         this.gates = gates;
     }
 
-    Collection<PoolNode> nodes() {
-        return nodes.values();
+    /** The nodes whose weight is above 0, in the order of the snapshot; never written after it was handed out. */
+    PoolNode[] serving() {
+        return serving;
+    }
+
+    /** The sum of all weights. */
+    long weight() {
+        return weight;
+    }
+
+    /** Whether the last snapshot lists the node. */
+    boolean holds(PoolNode node) {
+        return stands(node, nodes);
     }
 
     /** Keeps the nodes that it has when a gate of a new one cannot be made. */
     Change apply(EndpointSet set) {
         long now = pool.environment().ticker().nanos();
         forget(now);
-        Map<Replica, PoolNode> next = new LinkedHashMap<>(set.endpoints().size() * 2);
-        List<Endpoint> added = new ArrayList<>();
-        for (Endpoint endpoint : set.endpoints()) {
-            Replica replica = Replica.of(endpoint);
-            PoolNode node = nodes.get(replica);
-            if (node == null) {
-                added.add(endpoint);
-                node = recall(replica, endpoint);
-            }
-            node.describe(endpoint);
-            next.put(replica, node);
-        }
-        next.keySet().forEach(departed::remove);
-        List<Endpoint> removed = new ArrayList<>();
-        nodes.keySet().removeAll(next.keySet());
-        nodes.forEach((replica, node) -> {
-            removed.add(node.endpoint());
-            node.state(NodeState.DRAINING);
-            departed.put(replica, new Departed(node, now));
-        });
-        nodes = next;
+        List<Endpoint> next = set.endpoints();
+        PoolNode[] matched = match(next);
+        List<Endpoint> added = enter(next, matched, now);
+        List<Endpoint> removed = nodes.length + added.size() == matched.length ? List.of() : leave(matched, now);
+        endpoints = next;
+        nodes = matched;
+        serving = weightless == 0 ? matched : withWeight(matched);
         return new Change(added, removed);
     }
 
-    private PoolNode recall(Replica replica, Endpoint endpoint) {
-        Departed known = departed.get(replica);
-        if (known == null) {
-            return new PoolNode(endpoint, pool, gates);
+    /** The node of each endpoint, made where there is none; writes nothing that lasts. */
+    private PoolNode[] match(List<Endpoint> next) {
+        PoolNode[] matched = new PoolNode[next.size()];
+        int expected = 0;
+        for (int i = 0; i < matched.length; i++) {
+            Endpoint endpoint = next.get(i);
+            if (expected < nodes.length && isSameReplica(endpoints.get(expected), endpoint)) {
+                matched[i] = nodes[expected++];
+                continue;
+            }
+            PoolNode node = find(endpoint);
+            if (node == null) {
+                matched[i] = recallOrMake(endpoint);
+            } else {
+                matched[i] = node;
+                expected = node.place() + 1;
+            }
         }
-        known.node.state(NodeState.ELIGIBLE);
-        return known.node;
+        return matched;
+    }
+
+    private @Nullable PoolNode find(Endpoint endpoint) {
+        PoolNode node = byId.get(endpoint.id());
+        return node != null && isSameReplica(node.endpoint(), endpoint) ? node : null;
+    }
+
+    private PoolNode recallOrMake(Endpoint endpoint) {
+        Departed known = departed.isEmpty() ? null : departed.get(Replica.of(endpoint));
+        return known == null ? new PoolNode(endpoint, pool, gates) : known.node;
+    }
+
+    private static boolean isSameReplica(Endpoint one, Endpoint other) {
+        return one == other
+                || (one.port() == other.port()
+                        && one.id().equals(other.id())
+                        && one.host().equals(other.host()));
+    }
+
+    /** Gives each matched node its place and its description; the answer lists those that are new. */
+    private List<Endpoint> enter(List<Endpoint> next, PoolNode[] matched, long now) {
+        List<Endpoint> added = new ArrayList<>();
+        for (int i = 0; i < matched.length; i++) {
+            PoolNode node = matched[i];
+            Endpoint endpoint = next.get(i);
+            if (i < nodes.length && nodes[i] == node && endpoints.get(i) == endpoint) {
+                continue;
+            }
+            if (node.place() == PoolNode.NOWHERE) {
+                added.add(endpoint);
+                welcome(node, endpoint, now);
+            } else if (node.endpoint() != endpoint) {
+                weigh(node.endpoint(), -1);
+                weigh(endpoint, 1);
+                node.describe(endpoint);
+            }
+            node.place(i);
+        }
+        return added;
+    }
+
+    private void welcome(PoolNode node, Endpoint endpoint, long now) {
+        byId.put(endpoint.id(), node);
+        departed.remove(Replica.of(endpoint));
+        weigh(endpoint, 1);
+        node.describe(endpoint);
+        node.state(NodeState.ELIGIBLE);
+        if (node.outForNanos(now) != Site.NOT_OUT) {
+            // It was forgotten when it left, and its gates have nothing new to say.
+            eligibility.hear(node);
+        }
+    }
+
+    /** Takes its place from each node that was not matched; the answer lists them. */
+    private List<Endpoint> leave(PoolNode[] matched, long now) {
+        List<Endpoint> removed = new ArrayList<>();
+        for (PoolNode node : nodes) {
+            if (stands(node, matched)) {
+                continue;
+            }
+            Endpoint endpoint = node.endpoint();
+            removed.add(endpoint);
+            // Unless its id has a new address, and so a new node.
+            byId.remove(endpoint.id(), node);
+            departed.put(Replica.of(endpoint), new Departed(node, now));
+            weigh(endpoint, -1);
+            node.state(NodeState.DRAINING);
+            node.place(PoolNode.NOWHERE);
+        }
+        return removed;
+    }
+
+    private static boolean stands(PoolNode node, PoolNode[] among) {
+        int place = node.place();
+        return place >= 0 && place < among.length && among[place] == node;
+    }
+
+    private void weigh(Endpoint endpoint, int times) {
+        weight += (long) times * endpoint.weight();
+        weightless += endpoint.weight() == 0 ? times : 0;
+    }
+
+    private PoolNode[] withWeight(PoolNode[] all) {
+        PoolNode[] some = new PoolNode[all.length - weightless];
+        int count = 0;
+        for (PoolNode node : all) {
+            if (node.weight() > 0) {
+                some[count++] = node;
+            }
+        }
+        return some;
     }
 
     private void forget(long now) {
         for (Iterator<Departed> each = departed.values().iterator(); each.hasNext(); ) {
             Departed gone = each.next();
-            if (gone.node.inFlight() == 0 && now - gone.atNanos >= REMEMBER_NANOS) {
+            if (now - gone.atNanos < REMEMBER_NANOS) {
+                return;
+            }
+            if (gone.node.inFlight() == 0) {
                 each.remove();
             }
         }

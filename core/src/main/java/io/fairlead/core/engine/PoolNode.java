@@ -8,9 +8,10 @@ import io.fairlead.core.balance.Node;
 import io.fairlead.core.gate.Gate;
 import io.fairlead.core.gate.GateFactory;
 import io.fairlead.core.gate.Refusal;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,26 +19,56 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Three hands write here, each its own part: callers the in-flight count and the cost (atomically), the gates their
  * {@link Site}, and the control plane of the service the rest (volatile, or read by the control plane alone).
+ *
+ * <p><b>One word.</b> What is in flight stands in the upper 24 bits of {@link #load}, the cost in the lower 40, in nanoseconds
+ * (18 minutes at most). So an entry is one atomic addition, a good end one compare-and-set, and a picker that compares
+ * both reads one cache line.
+ *
+ * <p>The only node of a guard is compared with nobody and keeps no count: callers on many threads then share no word that
+ * they write.
  */
 final class PoolNode implements Node {
+    /** The place of a node that the last snapshot does not list. */
+    static final int NOWHERE = -1;
+
     private static final int COST_SHIFT = 4;
+    private static final int COST_BITS = 40;
+    private static final long ONE_IN_FLIGHT = 1L << COST_BITS;
+    private static final long MOST_COST = ONE_IN_FLIGHT - 1;
+
+    private static final VarHandle LOAD;
+
+    static {
+        try {
+            LOAD = MethodHandles.lookup().findVarHandle(PoolNode.class, "load", long.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
 
     private final Gate[] gates;
-    private final Site[] sites;
-    private final AtomicInteger inFlight = new AtomicInteger();
-    private final AtomicLong cost = new AtomicLong();
+    /** The first of {@link #gates} when there is no other: nearly every node has just its breaker. */
+    private final @Nullable Gate onlyGate;
 
+    private final Site[] sites;
+    private final boolean counts;
+
+    private volatile long load;
     private volatile Endpoint endpoint;
     private volatile NodeState state = NodeState.ELIGIBLE;
+    /** Control plane only. */
+    private int place = NOWHERE;
 
     PoolNode(Endpoint endpoint, ServicePool pool, List<GateFactory> factories) {
         this.endpoint = endpoint;
         this.gates = new Gate[factories.size()];
         this.sites = new Site[factories.size()];
         for (int i = 0; i < gates.length; i++) {
-            sites[i] = new Site(pool, endpoint.toString());
+            sites[i] = new Site(pool, this);
             gates[i] = factories.get(i).create(sites[i]);
         }
+        this.onlyGate = gates.length == 1 ? gates[0] : null;
+        this.counts = pool.options().comparesNodes();
     }
 
     @Override
@@ -52,12 +83,12 @@ final class PoolNode implements Node {
 
     @Override
     public int inFlight() {
-        return inFlight.get();
+        return (int) (load >> COST_BITS);
     }
 
     @Override
     public long costNanos() {
-        return cost.get();
+        return load & MOST_COST;
     }
 
     NodeState state() {
@@ -74,73 +105,147 @@ final class PoolNode implements Node {
         endpoint = newer;
     }
 
+    /** Control plane only: where it stands in the last snapshot, or {@link #NOWHERE}. */
+    int place() {
+        return place;
+    }
+
+    /** Control plane only. */
+    void place(int next) {
+        place = next;
+    }
+
+    // ---- entry ----
+
     /**
      * Passes the gates in order, and then counts in flight.
      *
      * @return false when a gate refused; the gates before it have their stamps back
      */
-    boolean tryEnter(AttemptSlot slot, CallContext call, long now) {
-        boolean forced = state == NodeState.FORCED;
-        int entered = 0;
-        try {
-            while (entered < gates.length) {
-                long stamp = gates[entered].tryEnter(call, now);
-                if (stamp <= 0 && forced) {
-                    stamp = gates[entered].forceEnter(call, now);
-                }
-                if (stamp <= 0) {
-                    break;
-                }
-                slot.stamp(entered++, stamp);
+    boolean tryEnter(Stamps stamps, CallContext call, long now) {
+        Gate gate = onlyGate;
+        if (gate != null) {
+            long stamp = enter(gate, call, now);
+            if (stamp <= 0) {
+                return false;
             }
-        } finally {
-            if (entered < gates.length) {
-                slot.returnStamps(gates, entered, Verdict.RELEASED, 0, now);
-            }
-        }
-        if (entered < gates.length) {
+            stamps.stamp(0, stamp);
+        } else if (!tryEnterAll(stamps, call, now)) {
             return false;
         }
-        inFlight.incrementAndGet();
+        occupy();
         return true;
     }
 
-    /** Passes the gates by force, and then counts in flight. */
-    void forceEnter(AttemptSlot slot, CallContext call, long now) {
+    private boolean tryEnterAll(Stamps stamps, CallContext call, long now) {
         int entered = 0;
         try {
             while (entered < gates.length) {
-                slot.stamp(entered, gates[entered].forceEnter(call, now));
+                long stamp = enter(gates[entered], call, now);
+                if (stamp <= 0) {
+                    return false;
+                }
+                stamps.stamp(entered++, stamp);
+            }
+            return true;
+        } finally {
+            if (entered < gates.length) {
+                returnStamps(stamps, entered, Verdict.RELEASED, 0, now);
+            }
+        }
+    }
+
+    private long enter(Gate gate, CallContext call, long now) {
+        long stamp = gate.tryEnter(call, now);
+        return stamp <= 0 && state == NodeState.FORCED ? gate.forceEnter(call, now) : stamp;
+    }
+
+    /** Passes the gates by force, and then counts in flight. */
+    void forceEnter(Stamps stamps, CallContext call, long now) {
+        int entered = 0;
+        try {
+            while (entered < gates.length) {
+                stamps.stamp(entered, gates[entered].forceEnter(call, now));
                 entered++;
             }
         } finally {
             if (entered < gates.length) {
-                slot.returnStamps(gates, entered, Verdict.RELEASED, 0, now);
+                returnStamps(stamps, entered, Verdict.RELEASED, 0, now);
             }
         }
-        inFlight.incrementAndGet();
+        occupy();
+    }
+
+    private void occupy() {
+        if (counts) {
+            LOAD.getAndAdd(this, ONE_IN_FLIGHT);
+        }
+    }
+
+    // ---- exit ----
+
+    /** {@link #vacate}, {@link #observeCost} and {@link #settle} in one, for an attempt that succeeded. Exactly once an entry. */
+    void leave(Stamps stamps, long elapsedNanos, long now) {
+        if (counts) {
+            long old = load;
+            while (!LOAD.weakCompareAndSet(this, old, withCost(old, elapsedNanos) - ONE_IN_FLIGHT)) {
+                old = load;
+            }
+        }
+        settle(stamps, Verdict.SUCCESS, elapsedNanos, now);
     }
 
     /** The settlement of an attempt: the gates learn of it in reverse order. Exactly once an entry. */
-    void settle(AttemptSlot slot, Verdict verdict, long elapsedNanos, long now) {
-        slot.returnStamps(gates, gates.length, verdict, elapsedNanos, now);
+    void settle(Stamps stamps, Verdict verdict, long elapsedNanos, long now) {
+        if (onlyGate != null) {
+            onlyGate.exit(stamps.stamp(0), verdict, elapsedNanos, now);
+            return;
+        }
+        returnStamps(stamps, gates.length, verdict, elapsedNanos, now);
+    }
+
+    /**
+     * Gives the first {@code count} stamps back, in reverse order; a gate that throws keeps none of the others from its
+     * stamp.
+     */
+    private void returnStamps(Stamps stamps, int count, Verdict verdict, long elapsedNanos, long now) {
+        if (count == 0) {
+            return;
+        }
+        try {
+            gates[count - 1].exit(stamps.stamp(count - 1), verdict, elapsedNanos, now);
+        } finally {
+            returnStamps(stamps, count - 1, verdict, elapsedNanos, now);
+        }
     }
 
     /** The transport is done with an attempt. Exactly once an entry. */
     void vacate() {
-        inFlight.decrementAndGet();
+        if (counts) {
+            LOAD.getAndAdd(this, -ONE_IN_FLIGHT);
+        }
     }
 
     /** Feeds the cost: up at once, down by a sixteenth; a failure never looks faster than what is known. */
     void observeCost(Verdict verdict, long elapsedNanos) {
-        if (verdict.kind() == Verdict.Kind.RELEASED || verdict.kind() == Verdict.Kind.IGNORED) {
+        if (!counts || verdict.kind() == Verdict.Kind.RELEASED || verdict.kind() == Verdict.Kind.IGNORED) {
             return;
         }
-        long old = cost.get();
-        long observed =
-                verdict.isFailure() ? Math.max(elapsedNanos, 2 * Math.min(old, Long.MAX_VALUE / 4)) : elapsedNanos;
+        long old = load;
+        long observed = verdict.isFailure() ? Math.max(elapsedNanos, 2 * (old & MOST_COST)) : elapsedNanos;
         // A lost race loses one observation of many, which is cheaper than a loop under contention.
-        cost.compareAndSet(old, observed > old ? observed : old + ((observed - old) >> COST_SHIFT));
+        LOAD.weakCompareAndSet(this, old, withCost(old, observed));
+    }
+
+    private static long withCost(long load, long observedNanos) {
+        long cost = load & MOST_COST;
+        long observed = Math.min(Math.max(0, observedNanos), MOST_COST);
+        return load + (observed > cost ? observed - cost : (observed - cost) >> COST_SHIFT);
+    }
+
+    /** What the gate says that has just refused; the last one of several that may have room again by now. */
+    Refusal refusalNow(long now) {
+        return onlyGate != null ? onlyGate.refusal(now) : Objects.requireNonNull(refusal(now));
     }
 
     /** Of a node that admitted nobody: what the first gate that lets nobody in has to say; null when there is no gate. */
@@ -155,35 +260,13 @@ final class PoolNode implements Node {
         return gates.length == 0 ? null : gates[gates.length - 1].refusal(now);
     }
 
-    /** Whether a gate lets nobody in at {@code now}. */
-    boolean isUnavailable(long now) {
+    /** The longest that a gate wants it left out for, as {@link Site#outForNanos} has it. */
+    long outForNanos(long now) {
+        long longest = Site.NOT_OUT;
         for (Site site : sites) {
-            if (site.isUnavailable(now)) {
-                return true;
-            }
+            longest = Math.max(longest, site.outForNanos(now));
         }
-        return false;
-    }
-
-    /** Whether a gate lets a few probes in at {@code now}. */
-    boolean isProbing(long now) {
-        for (Site site : sites) {
-            if (site.isProbing(now)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** The nanoseconds until a gate that keeps the node out lets probes in; {@link Long#MAX_VALUE} when none does. */
-    long untilProbeNanos(long now) {
-        long longest = -1;
-        for (Site site : sites) {
-            if (site.isUnavailable(now)) {
-                longest = Math.max(longest, site.untilNanos() - now);
-            }
-        }
-        return longest < 0 ? Long.MAX_VALUE : longest;
+        return longest;
     }
 
     @Override

@@ -1,27 +1,28 @@
 package io.fairlead.core.engine;
 
 import io.fairlead.core.Check;
-import io.fairlead.core.Endpoint;
 import io.fairlead.core.EndpointSet;
 import io.fairlead.core.NodeState;
+import io.fairlead.core.balance.CallContext;
+import io.fairlead.core.balance.Node;
 import io.fairlead.core.balance.Picker;
 import io.fairlead.core.discovery.Discovery;
 import io.fairlead.core.discovery.DiscoveryStatus;
-import io.fairlead.core.event.FairleadEvent;
 import io.fairlead.core.event.Observer;
 import io.fairlead.core.gate.Gate;
 import io.fairlead.core.gate.GateFactory;
+import io.fairlead.core.gate.GateSite;
 import io.fairlead.core.retry.RetryBudget;
 import io.fairlead.core.time.Environment;
 import io.fairlead.core.time.Scheduler;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The control plane of one service, shared by all its clients: turns snapshots and changes of eligibility into pickers.
@@ -31,16 +32,16 @@ import org.slf4j.LoggerFactory;
  * never taken back, so a source in trouble leaves the last one standing.
  */
 public final class ServicePool implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("io.fairlead");
-
     private final String service;
     private final Discovery discovery;
     private final ServiceOptions options;
     private final Environment environment;
     private final Observers observers;
     private final SerialExecutor control;
+    private final PoolNews news;
     private final QuietLog log;
     private final Gate[] callGates;
+    private final Eligibility eligibility = new Eligibility();
     private final NodeRegistry registry;
     private final AtomicBoolean rebuildPosted = new AtomicBoolean();
     /** Who waits for the first view, and who for one that has endpoints. */
@@ -66,9 +67,10 @@ public final class ServicePool implements AutoCloseable {
         this.options = options;
         this.environment = environment;
         this.observers = new Observers(observer, environment.ticker());
+        this.news = new PoolNews(service, observers);
         this.log = new QuietLog(environment.ticker());
         this.control = new SerialExecutor(environment.control());
-        this.registry = new NodeRegistry(this, options.endpointGates());
+        this.registry = new NodeRegistry(this, eligibility, options.endpointGates());
         this.callGates = gatesOfCalls(options.callGates());
     }
 
@@ -202,16 +204,22 @@ public final class ServicePool implements AutoCloseable {
     }
 
     /** Any thread: the eligibility of a node may have changed. */
-    void eligibilityChanged() {
+    void eligibilityChanged(PoolNode node) {
+        eligibility.hear(node);
+        decideAgain();
+    }
+
+    private void decideAgain() {
         if (rebuildPosted.compareAndSet(false, true)) {
             control.execute(this::rebuild);
         }
     }
 
     private Gate[] gatesOfCalls(List<GateFactory> factories) {
+        GateSite site = new ServiceSite(service, environment.random());
         Gate[] gates = new Gate[factories.size()];
         for (int i = 0; i < gates.length; i++) {
-            gates[i] = factories.get(i).create(new Site(this, service));
+            gates[i] = factories.get(i).create(site);
         }
         return gates;
     }
@@ -220,15 +228,7 @@ public final class ServicePool implements AutoCloseable {
         DiscoveryStatus before = status;
         status = next;
         if (before.state() != next.state()) {
-            boolean well = next.state() == DiscoveryStatus.State.LIVE || next.state() == DiscoveryStatus.State.SYNCING;
-            (well ? LOG.atInfo() : LOG.atWarn())
-                    .addKeyValue("service", service)
-                    .addKeyValue("source", discovery.describe())
-                    .addKeyValue("state", next.state())
-                    .log("discovery is {} {}", next.state(), next.reason());
-            if (observers.active()) {
-                observers.tell(new FairleadEvent.DiscoveryChanged(service, next));
-            }
+            news.statusChanged(next, discovery.describe());
         }
     }
 
@@ -245,25 +245,10 @@ public final class ServicePool implements AutoCloseable {
         }
         endpoints = set;
         if (!change.isEmpty() || view == null) {
-            tell(set, change);
+            news.endpointsChanged(set, change);
         }
         // Also when nothing but a description is new: weights live there.
         rebuild();
-    }
-
-    private void tell(EndpointSet set, NodeRegistry.Change change) {
-        LOG.atInfo()
-                .addKeyValue("service", service)
-                .addKeyValue("source", set.source())
-                .log("{} endpoints: {} added, {} removed", set.endpoints().size(), change.added(), change.removed());
-        if (observers.active()) {
-            observers.tell(new FairleadEvent.EndpointsChanged(
-                    service,
-                    set.source(),
-                    change.added(),
-                    change.removed(),
-                    set.endpoints().size()));
-        }
     }
 
     private void rebuild() {
@@ -274,48 +259,57 @@ public final class ServicePool implements AutoCloseable {
             return;
         }
         long now = environment.ticker().nanos();
-        Eligibility eligibility = Eligibility.of(registry.nodes(), now);
-        for (PoolNode node : registry.nodes()) {
-            moveTo(node, eligibility.stateOf(node));
+        Eligibility.Decision decided = eligibility.decide(registry, now);
+        for (PoolNode node : decided.touched()) {
+            moveTo(node, decided.stateOf(node));
         }
         PoolView before = view;
-        List<PoolNode> picked = eligibility.picked();
-        Picker picker = picked.isEmpty() ? null : pickerOver(picked, before == null ? null : before.picker());
-        view = new PoolView(
-                set, picker, picked.toArray(PoolNode[]::new), eligibility.probing(), eligibility.takingTraffic());
+        Picker picker = pickerOver(decided.picked(), set, before);
+        view = new PoolView(set, picker, decided.picked(), decided.probing(), registry.serving());
         if (before == null) {
             wake(waiters);
         }
         if (isServing()) {
             wake(idlers);
         }
-        scheduleReentry(eligibility.untilNextProbeNanos(), now);
+        scheduleReentry(decided.untilNextProbeNanos(), now);
     }
 
-    /** Chance stands in for a balancer that throws: a picker over nodes that have left would be worse. */
-    private Picker pickerOver(List<PoolNode> nodes, @Nullable Picker previous) {
+    /** The picker that there is, when it would be built from the same nodes as the same snapshot describes them. */
+    private @Nullable Picker pickerOver(PoolNode[] nodes, EndpointSet set, @Nullable PoolView before) {
+        if (nodes.length == 0) {
+            return null;
+        }
+        Picker previous = before == null || before.picker() instanceof AtRandom ? null : before.picker();
+        if (previous != null
+                && before.endpoints().endpoints() == set.endpoints()
+                && Arrays.equals(nodes, before.picked())) {
+            return previous;
+        }
+        List<PoolNode> fixed = Collections.unmodifiableList(Arrays.asList(nodes));
         try {
             return Objects.requireNonNull(
-                    options.balancer().picker(nodes, previous, environment.random()), "the balancer gave no picker");
+                    options.balancer().picker(fixed, previous, environment.random()), "the balancer gave no picker");
         } catch (Throwable broken) {
             log.warn(service, "the balancer threw; until it builds a picker, endpoints are picked at random", broken);
-            return (call, draw) -> nodes.get(call.random().nextInt(nodes.size()));
+            return new AtRandom(nodes);
+        }
+    }
+
+    /** Stands in for a balancer that throws: a picker over nodes that have left would be worse. */
+    @SuppressWarnings("ArrayRecordComponent") // never written, and never compared
+    private record AtRandom(PoolNode[] nodes) implements Picker {
+        @Override
+        public Node pick(CallContext call, int draw) {
+            return nodes[call.random().nextInt(nodes.length)];
         }
     }
 
     private void moveTo(PoolNode node, NodeState next) {
         NodeState before = node.state();
-        if (before == next) {
-            return;
-        }
-        node.state(next);
-        Endpoint endpoint = node.endpoint();
-        LOG.atInfo()
-                .addKeyValue("service", service)
-                .addKeyValue("endpoint", endpoint)
-                .log("endpoint {}: {} -> {}", endpoint, before, next);
-        if (observers.active()) {
-            observers.tell(new FairleadEvent.NodeStateChanged(service, endpoint, before, next));
+        if (before != next) {
+            node.state(next);
+            news.stateChanged(node.endpoint(), before, next);
         }
     }
 
@@ -326,7 +320,7 @@ public final class ServicePool implements AutoCloseable {
             reentry = null;
         }
         if (inNanos != Long.MAX_VALUE) {
-            reentry = environment.scheduler().at(now + inNanos, this::eligibilityChanged);
+            reentry = environment.scheduler().at(now + inNanos, this::decideAgain);
         }
     }
 

@@ -36,7 +36,7 @@ public interface Gate {
      */
     void exit(long stamp, Verdict verdict, long elapsedNanos, long now);
 
-    /** Why a call is refused at {@code now}; called on the way of a refusal only. */
+    /** Why calls are refused at {@code now}; called for each refusal, so it had better not make a new one each time. */
     Refusal refusal(long now);
 
     /** The state in one word for people, such as {@code closed}. */

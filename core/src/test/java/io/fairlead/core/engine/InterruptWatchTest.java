@@ -28,11 +28,18 @@ class InterruptWatchTest {
     private static final int SCALE = Integer.getInteger("fairlead.test.scale", 1);
 
     private final SystemEnvironment environment = new SystemEnvironment();
-    private final InterruptWatch watch = new InterruptWatch(environment);
+    private final AttemptWatch watches = new AttemptWatch(environment);
+    private final InterruptWatch watch = watches.interrupts();
 
     @AfterEach
     void close() {
         environment.close();
+    }
+
+    private static InterruptWatch.Place arm(InterruptWatch watch, long limit) {
+        InterruptWatch.Place place = watch.newPlace();
+        place.arm(limit);
+        return place;
     }
 
     private static long in(long millis) {
@@ -41,7 +48,7 @@ class InterruptWatchTest {
 
     @Test
     void codeThatOutlivesItsTimeIsInterruptedOnceAndTheFlagIsClearAfterwards() {
-        InterruptWatch.Place place = watch.arm(in(20));
+        InterruptWatch.Place place = arm(watch, in(20));
         boolean interrupted = false;
         try {
             Thread.sleep(20_000);
@@ -56,7 +63,7 @@ class InterruptWatchTest {
 
     @Test
     void codeThatSwallowsTheInterruptIsReportedAndTheFlagIsClear() {
-        InterruptWatch.Place place = watch.arm(in(5));
+        InterruptWatch.Place place = arm(watch, in(5));
         while (!Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(100_000);
         }
@@ -67,7 +74,7 @@ class InterruptWatchTest {
 
     @Test
     void anInterruptFromElsewhereIsKept() {
-        InterruptWatch.Place place = watch.arm(in(60_000));
+        InterruptWatch.Place place = arm(watch, in(60_000));
         Thread.currentThread().interrupt();
 
         assertThat(place.disarm()).isFalse();
@@ -76,25 +83,31 @@ class InterruptWatchTest {
 
     @Test
     void aPlaceIsUsedAgain() {
-        InterruptWatch.Place first = watch.arm(in(60_000));
-        first.disarm();
-        InterruptWatch.Place second = watch.arm(in(60_000));
-        second.disarm();
+        InterruptWatch.Place place = arm(watch, in(60_000));
+        place.disarm();
+        place.arm(in(60_000));
 
-        assertThat(second).isSameAs(first);
+        assertThat(watch.scan(System.nanoTime())).isTrue();
+        assertThat(place.disarm()).isFalse();
+        assertThat(watch.scan(System.nanoTime())).isFalse();
     }
 
     @Test
-    void moreAttemptsThanOneSegmentHoldsAreAllWatched() {
+    void disarmingWhatWasNeverArmedDoesNotWait() {
+        assertThat(watch.newPlace().disarm()).isFalse();
+    }
+
+    @Test
+    void manyAttemptsAreAllWatched() {
         List<InterruptWatch.Place> places = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
-            places.add(watch.arm(in(60_000)));
+            places.add(arm(watch, in(60_000)));
         }
 
         assertThat(places).doesNotHaveDuplicates();
-        assertThat(watch.scanOnce(System.nanoTime())).isTrue();
+        assertThat(watch.scan(System.nanoTime())).isTrue();
         places.forEach(InterruptWatch.Place::disarm);
-        assertThat(watch.scanOnce(System.nanoTime())).isFalse();
+        assertThat(watch.scan(System.nanoTime())).isFalse();
     }
 
     /**
@@ -113,7 +126,7 @@ class InterruptWatchTest {
             }
             Future<?> scans = pool.submit(() -> {
                 while (!Thread.currentThread().isInterrupted() && hits.stream().anyMatch(hit -> !hit.isDone())) {
-                    watch.scanOnce(System.nanoTime());
+                    watch.scan(System.nanoTime());
                 }
             });
             int hit = 0;
@@ -129,9 +142,9 @@ class InterruptWatchTest {
 
     private int raceWithTheScan(int rounds) {
         int hit = 0;
+        InterruptWatch.Place place = watch.newPlace();
         for (int i = 0; i < rounds; i++) {
-            InterruptWatch.Place place =
-                    watch.arm(System.nanoTime() + ThreadLocalRandom.current().nextInt(2_000));
+            place.arm(System.nanoTime() + ThreadLocalRandom.current().nextInt(2_000));
             for (int spin = ThreadLocalRandom.current().nextInt(60); spin > 0; spin--) {
                 Thread.onSpinWait();
             }
@@ -150,17 +163,19 @@ class InterruptWatchTest {
     @Test
     @Timeout(60)
     void aScanThatCameForTheAttemptBeforeDoesNotHoldTheNextOne() throws Exception {
-        InterruptWatch still = new InterruptWatch(new Still());
+        InterruptWatch still = new AttemptWatch(new Still()).interrupts();
         AtomicBoolean over = new AtomicBoolean();
         Runnable scan = () -> {
             while (!over.get()) {
-                still.scanOnce(100);
+                still.scan(100);
             }
         };
         List<Thread> scans = List.of(new Thread(scan), new Thread(scan));
         scans.forEach(Thread::start);
+        InterruptWatch.Place place = still.newPlace();
         for (int round = 0; round < 1_000_000 * SCALE; round++) {
-            still.arm(round % 2 == 0 ? 100 : 1L << 60).disarm();
+            place.arm(round % 2 == 0 ? 100 : 1L << 60);
+            place.disarm();
         }
         over.set(true);
         for (Thread each : scans) {
@@ -172,12 +187,12 @@ class InterruptWatchTest {
     @Timeout(60)
     void aThreadThatCannotBeInterruptedIsNotHeldByTheWatch() throws Exception {
         AtomicBoolean hit = new AtomicBoolean();
-        InterruptWatch still = new InterruptWatch(new Still());
+        InterruptWatch still = new AttemptWatch(new Still()).interrupts();
         CountDownLatch armed = new CountDownLatch(1);
         CountDownLatch scanned = new CountDownLatch(1);
         Thread stubborn =
                 new Thread(() -> {
-                    InterruptWatch.Place place = still.arm(100);
+                    InterruptWatch.Place place = arm(still, 100);
                     armed.countDown();
                     await(scanned);
                     hit.set(place.disarm());
@@ -189,7 +204,7 @@ class InterruptWatchTest {
                 };
         stubborn.start();
         await(armed);
-        still.scanOnce(100);
+        still.scan(100);
         scanned.countDown();
         stubborn.join(TimeUnit.SECONDS.toMillis(30));
 
@@ -207,10 +222,10 @@ class InterruptWatchTest {
 
     @Test
     void anInnerAttemptThatTimesOutAtTheSameTimeDoesNotSwallowTheInterruptOfTheOneAroundIt() {
-        InterruptWatch still = new InterruptWatch(new Still());
-        InterruptWatch.Place outer = still.arm(100);
-        InterruptWatch.Place inner = still.arm(100);
-        still.scanOnce(100);
+        InterruptWatch still = new AttemptWatch(new Still()).interrupts();
+        InterruptWatch.Place outer = arm(still, 100);
+        InterruptWatch.Place inner = arm(still, 100);
+        still.scan(100);
 
         assertThat(inner.disarm()).isTrue();
         assertThat(Thread.currentThread().isInterrupted())

@@ -6,7 +6,7 @@ import io.fairlead.core.balance.CallContext;
 import io.fairlead.core.gate.Gate;
 import io.fairlead.core.gate.GateSite;
 import io.fairlead.core.gate.Refusal;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,29 +43,40 @@ import org.slf4j.LoggerFactory;
  * <p><b>No timer.</b> Nothing runs when time passes. The end of OPEN and of RECOVERING is seen by whoever looks: {@link
  * #state} computes it, the next admission carries it out. Time is compared by subtraction only.
  *
- * <p>Safe for use by many threads, without locks. A success of a closed breaker allocates nothing (a window of time makes one
- * small object a slice), and with failures in a row it writes nothing when there is nothing to reset. The site and the
- * listener hear of a change right after it, from the thread that made it; numbers tell the order where two changes race.
+ * <p>Safe for use by many threads, without locks. A success of a closed breaker allocates nothing (a window of time makes two
+ * small objects a slice), and writes to no word that all threads write: see {@link BreakerWindow} for what each kind costs. A
+ * refusal allocates nothing either; what it says is worked out when the state changes. The site and the listener hear of a
+ * change right after it, from the thread that made it; numbers tell the order where two changes race.
  */
 public final class Breaker implements Gate {
     private static final Logger LOG = LoggerFactory.getLogger("io.fairlead");
-    private static final String KIND = "breaker";
+
     /** Another thread changed the standing meanwhile: look again. */
     private static final long CONTENDED = -1;
+
+    private static final AtomicReferenceFieldUpdater<Breaker, Standing> STANDING =
+            AtomicReferenceFieldUpdater.newUpdater(Breaker.class, Standing.class, "standing");
+    private static final AtomicReferenceFieldUpdater<Breaker, @Nullable Tallies> TALLIES =
+            AtomicReferenceFieldUpdater.newUpdater(Breaker.class, Tallies.class, "tallies");
+
+    /** What is counted across all states. */
+    private static final class Tallies {
+        private final LongAdder refusals = new LongAdder();
+        private final LongAdder lateOutcomes = new LongAdder();
+    }
 
     private final Rules rules;
     private final GateSite site;
     private final BreakerListener listener;
-    private final AtomicReference<Standing> standing;
-    private final LongAdder refusals = new LongAdder();
-    private final LongAdder lateOutcomes = new LongAdder();
+    private volatile Standing standing;
+    /** Null until there is something to count: most breakers never refuse. */
+    private volatile @Nullable Tallies tallies;
 
     Breaker(Rules rules, GateSite site, BreakerListener listener) {
         this.rules = rules;
         this.site = site;
         this.listener = listener;
-        this.standing =
-                new AtomicReference<>(new Standing(1, BreakerOverride.NONE, new Phase.Closed(1, rules.newWindow())));
+        this.standing = new Standing(new Phase.Closed(1, rules.newWindow()));
     }
 
     // ---- admission ----
@@ -73,11 +84,11 @@ public final class Breaker implements Gate {
     /** {@inheritDoc} False also while recovering, when only a share is let in. */
     @Override
     public boolean wouldAdmit(long now) {
-        Standing seen = standing.get();
-        return switch (seen.override()) {
+        Standing seen = standing;
+        return switch (seen.override) {
             case FORCED_OPEN -> false;
             case FORCED_CLOSED, OBSERVE -> true;
-            case NONE -> admits(seen.phase(), now);
+            case NONE -> admits(seen.phase, now);
         };
     }
 
@@ -97,13 +108,14 @@ public final class Breaker implements Gate {
 
     @Override
     public long tryEnter(CallContext call, long now) {
-        Standing seen = standing.get();
-        if (seen.phase() instanceof Phase.Closed closed && seen.override() == BreakerOverride.NONE) {
-            return closed.stamp();
-        }
-        long stamp = switch (seen.override()) {
+        Standing seen = standing;
+        return seen.stamp != 0 ? seen.stamp : enter(seen, call, now);
+    }
+
+    private long enter(Standing seen, CallContext call, long now) {
+        long stamp = switch (seen.override) {
             case FORCED_OPEN -> 0;
-            case FORCED_CLOSED -> Stamp.forced(seen.phase().epoch());
+            case FORCED_CLOSED -> Stamp.forced(seen.phase.epoch());
             case NONE -> enterPhase(call, now);
             case OBSERVE -> {
                 long earned = enterPhase(call, now);
@@ -111,17 +123,17 @@ public final class Breaker implements Gate {
             }
         };
         if (stamp == 0) {
-            refusals.increment();
+            tallies().refusals.increment();
         }
         return stamp;
     }
 
     private long enterPhase(CallContext call, long now) {
         for (; ; ) {
-            Standing seen = standing.get();
-            Phase phase = seen.phase();
+            Standing seen = standing;
+            Phase phase = seen.phase;
             if (phase instanceof Phase.Closed closed) {
-                return closed.stamp();
+                return Stamp.of(closed.epoch());
             }
             if (phase instanceof Phase.Recovering recovering) {
                 if (!recovering.isOver(now)) {
@@ -158,33 +170,41 @@ public final class Breaker implements Gate {
 
     @Override
     public long forceEnter(CallContext call, long now) {
-        return Stamp.forced(standing.get().phase().epoch());
+        return Stamp.forced(standing.phase.epoch());
     }
 
     // ---- settlement ----
 
     @Override
     public void exit(long stamp, Verdict verdict, long elapsedNanos, long now) {
-        if (Stamp.isForced(stamp)) {
-            return;
-        }
-        Phase phase = standing.get().phase();
-        if (phase.epoch() != Stamp.epoch(stamp)) {
-            lateOutcomes.increment();
-        } else if (phase instanceof Phase.Counting counting) {
-            settle(counting, verdict, elapsedNanos, now);
-        } else {
-            settleProbe(stamp, verdict, elapsedNanos, now);
+        Standing seen = standing;
+        Window window = seen.window;
+        if (stamp != seen.stamp || window == null || verdict != Verdict.SUCCESS || rules.isSlow(elapsedNanos)) {
+            settle(stamp, verdict, elapsedNanos, now);
+        } else if (Window.recordSuccess(window, now)) {
+            openBy(seen.phase, window, verdict, now);
         }
     }
 
-    private void settle(Phase.Counting phase, Verdict verdict, long elapsedNanos, long now) {
-        if (saysNothing(verdict) || !phase.window().record(outcome(verdict, elapsedNanos), now)) {
+    private void settle(long stamp, Verdict verdict, long elapsedNanos, long now) {
+        if (Stamp.isForced(stamp)) {
             return;
         }
-        Phase.Open open = open(phase, phase.window().failureRate(now), verdict, now);
+        Standing seen = standing;
+        Window window = seen.window;
+        if (seen.phase.epoch() != Stamp.epoch(stamp)) {
+            tallies().lateOutcomes.increment();
+        } else if (window == null) {
+            settleProbe(stamp, verdict, elapsedNanos, now);
+        } else if (!saysNothing(verdict) && window.record(outcome(verdict, elapsedNanos), now)) {
+            openBy(seen.phase, window, verdict, now);
+        }
+    }
+
+    private void openBy(Phase phase, Window window, Verdict verdict, long now) {
+        Phase.Open open = open(phase, window.failureRate(now), verdict, now);
         // What an operator does meanwhile leaves the phase as it is; whatever else happens makes this judgement moot.
-        for (Standing seen = standing.get(); seen.phase() == phase; seen = standing.get()) {
+        for (Standing seen = standing; seen.phase == phase; seen = standing) {
             if (replace(seen, open, now)) {
                 return;
             }
@@ -193,9 +213,9 @@ public final class Breaker implements Gate {
 
     private void settleProbe(long stamp, Verdict verdict, long elapsedNanos, long now) {
         for (; ; ) {
-            Standing seen = standing.get();
-            if (!(seen.phase() instanceof Phase.HalfOpen halfOpen) || !halfOpen.holds(stamp)) {
-                lateOutcomes.increment();
+            Standing seen = standing;
+            if (!(seen.phase instanceof Phase.HalfOpen halfOpen) || !halfOpen.holds(stamp)) {
+                tallies().lateOutcomes.increment();
                 return;
             }
             Phase next = saysNothing(verdict)
@@ -230,7 +250,7 @@ public final class Breaker implements Gate {
     }
 
     private Phase.Open open(Phase from, double failureRate, @Nullable Verdict last, long now) {
-        Phase.Open before = opened(from);
+        Phase.Open before = from.opened();
         int openings = before == null ? 1 : before.openings() + 1;
         long nanos = rules.openNanos(openings, last == null ? 0 : last.pushbackNanos(), site.random());
         String cause =
@@ -243,12 +263,12 @@ public final class Breaker implements Gate {
     /** Puts an override over the breaker, or takes it away; the state below stays. */
     public void override(BreakerOverride override, long now) {
         for (; ; ) {
-            Standing seen = standing.get();
-            if (seen.override() == override) {
+            Standing seen = standing;
+            if (seen.override == override) {
                 return;
             }
-            Standing next = seen.with(override);
-            if (standing.compareAndSet(seen, next)) {
+            Standing next = seen.with(override, site.name(), now);
+            if (STANDING.compareAndSet(this, seen, next)) {
                 tellSite(next, now);
                 return;
             }
@@ -256,28 +276,28 @@ public final class Breaker implements Gate {
     }
 
     private boolean replace(Standing seen, Phase phase, long now) {
-        Standing next = seen.with(phase);
-        if (!standing.compareAndSet(seen, next)) {
+        Standing next = seen.with(phase, site.name(), now);
+        if (!STANDING.compareAndSet(this, seen, next)) {
             return false;
         }
-        if (next.number() != seen.number()) {
+        if (next.number != seen.number) {
             tellSite(next, now);
-            tellListener(seen.phase(), phase, now);
+            tellListener(seen.phase, phase, now);
         }
         return true;
     }
 
     private void tellSite(Standing next, long now) {
-        switch (next.override()) {
-            case FORCED_OPEN -> site.unavailable(next.number(), now + Deadline.MAX_AHEAD_NANOS);
-            case FORCED_CLOSED, OBSERVE -> site.available(next.number());
+        switch (next.override) {
+            case FORCED_OPEN -> site.unavailable(next.number, now + Deadline.MAX_AHEAD_NANOS);
+            case FORCED_CLOSED, OBSERVE -> site.available(next.number);
             case NONE -> {
-                if (next.phase() instanceof Phase.Open open) {
-                    site.unavailable(next.number(), open.untilNanos());
-                } else if (next.phase() instanceof Phase.HalfOpen) {
-                    site.probing(next.number());
+                if (next.phase instanceof Phase.Open open) {
+                    site.unavailable(next.number, open.untilNanos());
+                } else if (next.phase instanceof Phase.HalfOpen) {
+                    site.probing(next.number);
                 } else {
-                    site.available(next.number());
+                    site.available(next.number);
                 }
             }
         }
@@ -288,7 +308,7 @@ public final class Breaker implements Gate {
             return;
         }
         try {
-            listener.onTransition(new BreakerTransition(site.name(), to.epoch(), kind(from), kind(to), now));
+            listener.onTransition(new BreakerTransition(site.name(), to.epoch(), from.kind(), to.kind(), now));
         } catch (VirtualMachineError fatal) {
             throw fatal;
         } catch (Throwable broken) {
@@ -299,92 +319,55 @@ public final class Breaker implements Gate {
         }
     }
 
-    /** The state that a phase was made for, whatever the clock says. */
-    private static BreakerState kind(Phase phase) {
-        if (phase instanceof Phase.Open) {
-            return BreakerState.OPEN;
-        }
-        if (phase instanceof Phase.HalfOpen) {
-            return BreakerState.HALF_OPEN;
-        }
-        return phase instanceof Phase.Recovering ? BreakerState.RECOVERING : BreakerState.CLOSED;
-    }
-
     // ---- for people ----
 
     /** The state by itself at {@code now}, whatever an operator put over it. */
     public BreakerState state(long now) {
-        return standing.get().phase().state(now);
+        return standing.phase.state(now);
     }
 
     /** What an operator put over it. */
     public BreakerOverride override() {
-        return standing.get().override();
+        return standing.override;
     }
 
     /** The failure rate over the window, or the one that opened it; NaN when none is kept or nothing was counted. */
     public double failureRate(long now) {
-        Phase phase = standing.get().phase();
-        Phase.Open opened = opened(phase);
-        return phase instanceof Phase.Counting counting
-                ? counting.window().failureRate(now)
-                : opened == null ? Double.NaN : opened.failureRate();
-    }
-
-    /** The opening that a phase follows from, null when it is closed. */
-    private static Phase.@Nullable Open opened(Phase phase) {
-        if (phase instanceof Phase.HalfOpen halfOpen) {
-            return halfOpen.opened();
-        }
-        if (phase instanceof Phase.Recovering recovering) {
-            return recovering.opened();
-        }
-        return phase instanceof Phase.Open open ? open : null;
+        return standing.phase.failureRate(now);
     }
 
     /** How many calls were refused since the breaker was made. */
     public long refusals() {
-        return refusals.sum();
+        Tallies seen = tallies;
+        return seen == null ? 0 : seen.refusals.sum();
     }
 
     /** How many outcomes came too late to count: from an earlier epoch, or of a probe that was settled already. */
     public long lateOutcomes() {
-        return lateOutcomes.sum();
+        Tallies seen = tallies;
+        return seen == null ? 0 : seen.lateOutcomes.sum();
     }
 
+    private Tallies tallies() {
+        Tallies seen = tallies;
+        return seen != null ? seen : TALLIES.updateAndGet(this, made -> made != null ? made : new Tallies());
+    }
+
+    /** {@inheritDoc} Made when the state changes, so the failure rate is that of then. */
     @Override
     public Refusal refusal(long now) {
-        Standing seen = standing.get();
-        Phase phase = seen.phase();
-        Phase.Open opened = opened(phase);
-        return new Refusal(
-                KIND,
-                site.name(),
-                describe(seen, now),
-                seen.override() == BreakerOverride.NONE ? retryAfterNanos(phase, now) : 0,
-                failureRate(now),
-                opened == null ? null : opened.cause());
-    }
-
-    private static long retryAfterNanos(Phase phase, long now) {
-        if (phase instanceof Phase.Open open) {
-            return Math.max(0, open.untilNanos() - now);
-        }
-        return phase instanceof Phase.HalfOpen halfOpen ? halfOpen.untilReclaimNanos(now) : 0;
+        Standing seen = standing;
+        Refusal made = seen.refusal;
+        return made != null ? made : seen.lateRefusal(site.name(), now);
     }
 
     @Override
     public String describe(long now) {
-        return describe(standing.get(), now);
-    }
-
-    private static String describe(Standing seen, long now) {
-        BreakerOverride override = seen.override();
-        return (override == BreakerOverride.NONE ? seen.phase().state(now) : override).toString();
+        return standing.describe(now);
     }
 
     @Override
     public String toString() {
-        return KIND + " of " + site.name() + " " + kind(standing.get().phase());
+        return Standing.KIND + " of " + site.name() + " " + standing.phase.kind();
     }
 }

@@ -26,7 +26,8 @@ public sealed interface BreakerWindow {
     }
 
     /**
-     * Opens by the rate over the last so many seconds.
+     * Opens by the rate over the last so many seconds. A success adds to one counter, which is striped where threads meet, so
+     * that many threads pay no more than one.
      *
      * @param length how far it looks back, above 0; exact to one slice
      * @param slices in how many parts the length is cut, 1 to 1,000
@@ -42,7 +43,9 @@ public sealed interface BreakerWindow {
     }
 
     /**
-     * Opens by the rate over the last so many calls.
+     * Opens by the rate over the last so many calls. A success writes nothing while none of them failed or was slow. Otherwise
+     * it has to take its place in the order of all calls, which is one word that every thread writes: dear where many threads
+     * share a breaker whose target fails a little all the time; a window of time is cheaper there.
      *
      * @param calls how many, 1 to 1,000,000
      */

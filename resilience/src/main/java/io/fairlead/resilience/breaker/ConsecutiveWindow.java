@@ -1,11 +1,14 @@
 package io.fairlead.resilience.breaker;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /** Failures in a row, in the order in which they are noted. */
 final class ConsecutiveWindow implements Window {
+    private static final AtomicIntegerFieldUpdater<ConsecutiveWindow> ROW =
+            AtomicIntegerFieldUpdater.newUpdater(ConsecutiveWindow.class, "row");
+
     private final int limit;
-    private final AtomicInteger row = new AtomicInteger();
+    private volatile int row;
 
     ConsecutiveWindow(int limit) {
         this.limit = limit;
@@ -13,12 +16,13 @@ final class ConsecutiveWindow implements Window {
 
     @Override
     public boolean record(int outcome, long now) {
-        if (outcome != OK) {
-            return row.incrementAndGet() >= limit;
-        }
+        return outcome == OK ? recordSuccess() : ROW.incrementAndGet(this) >= limit;
+    }
+
+    boolean recordSuccess() {
         // Reading is cheaper than writing a word that every caller shares.
-        if (row.get() != 0) {
-            row.set(0);
+        if (row != 0) {
+            row = 0;
         }
         return false;
     }

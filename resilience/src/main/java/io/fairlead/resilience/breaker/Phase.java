@@ -1,5 +1,6 @@
 package io.fairlead.resilience.breaker;
 
+import io.fairlead.core.Deadline;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,21 +13,47 @@ sealed interface Phase {
     /** The state that people see, computed from the clock. */
     BreakerState state(long now);
 
+    /** The state that it was made for, whatever the clock says. */
+    BreakerState kind();
+
+    /** The opening that it follows from, null when it is closed. */
+    @Nullable
+    Open opened();
+
+    /** The failure rate over the window, or the one that opened it; NaN when none is kept or nothing was counted. */
+    double failureRate(long now);
+
+    /** When another call may be let in; {@code now} when that is unknown. */
+    default long untilNanos(long now) {
+        return now;
+    }
+
     /** A phase that watches how calls end. */
     sealed interface Counting extends Phase {
         /** What it has seen. */
         Window window();
+
+        @Override
+        default double failureRate(long now) {
+            return window().failureRate(now);
+        }
     }
 
     /** Lets everybody in. */
-    record Closed(long epoch, long stamp, Window window) implements Counting {
-        Closed(long epoch, Window window) {
-            this(epoch, Stamp.of(epoch), window);
-        }
-
+    record Closed(long epoch, Window window) implements Counting {
         @Override
         public BreakerState state(long now) {
             return BreakerState.CLOSED;
+        }
+
+        @Override
+        public BreakerState kind() {
+            return BreakerState.CLOSED;
+        }
+
+        @Override
+        public @Nullable Open opened() {
+            return null;
         }
     }
 
@@ -51,10 +78,34 @@ sealed interface Phase {
         public BreakerState state(long now) {
             return isOver(now) ? BreakerState.HALF_OPEN : BreakerState.OPEN;
         }
+
+        @Override
+        public BreakerState kind() {
+            return BreakerState.OPEN;
+        }
+
+        @Override
+        public Open opened() {
+            return this;
+        }
+
+        @Override
+        public double failureRate(long now) {
+            return failureRate;
+        }
+
+        @Override
+        public long untilNanos(long now) {
+            return untilNanos;
+        }
     }
 
     /** A probe under way: its stamp, and when it is given up. */
-    record Lease(long stamp, long untilNanos) {}
+    record Lease(long stamp, long untilNanos) {
+        boolean isOver(long now) {
+            return now - untilNanos >= 0;
+        }
+    }
 
     /**
      * Lets a few probes in.
@@ -75,6 +126,16 @@ sealed interface Phase {
         @Override
         public BreakerState state(long now) {
             return BreakerState.HALF_OPEN;
+        }
+
+        @Override
+        public BreakerState kind() {
+            return BreakerState.HALF_OPEN;
+        }
+
+        @Override
+        public double failureRate(long now) {
+            return opened.failureRate;
         }
 
         boolean hasRoom(int probes) {
@@ -128,23 +189,28 @@ sealed interface Phase {
 
         /** Counts the probes whose time is over as failed; the same when there is none. */
         HalfOpen reclaim(long now) {
-            List<Lease> alive = new ArrayList<>(leases.size());
-            for (Lease lease : leases) {
-                if (now - lease.untilNanos < 0) {
-                    alive.add(lease);
-                }
+            // Asked by everybody who is not let in, so without an iterator, and without a list when there is nothing to
+            // do.
+            int lost = 0;
+            for (int i = 0; i < leases.size(); i++) {
+                lost += leases.get(i).isOver(now) ? 1 : 0;
             }
-            int lost = leases.size() - alive.size();
-            return lost == 0 ? this : new HalfOpen(epoch, opened, alive, granted, ended + lost, failed + lost, slow);
+            if (lost == 0) {
+                return this;
+            }
+            List<Lease> alive = new ArrayList<>(leases);
+            alive.removeIf(lease -> lease.isOver(now));
+            return new HalfOpen(epoch, opened, alive, granted, ended + lost, failed + lost, slow);
         }
 
-        /** The time until the first of the probes under way is given up, 0 when there is none. */
-        long untilReclaimNanos(long now) {
-            long soonest = Long.MAX_VALUE;
+        /** When the first of the probes under way is given up. */
+        @Override
+        public long untilNanos(long now) {
+            long soonest = leases.isEmpty() ? now : leases.get(0).untilNanos;
             for (Lease lease : leases) {
-                soonest = Math.min(soonest, lease.untilNanos - now);
+                soonest = Deadline.earlier(soonest, lease.untilNanos);
             }
-            return leases.isEmpty() ? 0 : Math.max(0, soonest);
+            return soonest;
         }
     }
 
@@ -157,6 +223,11 @@ sealed interface Phase {
         @Override
         public BreakerState state(long now) {
             return isOver(now) ? BreakerState.CLOSED : BreakerState.RECOVERING;
+        }
+
+        @Override
+        public BreakerState kind() {
+            return BreakerState.RECOVERING;
         }
     }
 }

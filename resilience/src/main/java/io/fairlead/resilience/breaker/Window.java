@@ -6,7 +6,7 @@ package io.fairlead.resilience.breaker;
  * <p>Each phase that counts has a window of its own, so what is written late into an old one is lost together with it.
  * Safe for use by many threads, without locks.
  */
-interface Window {
+sealed interface Window permits ConsecutiveWindow, TimeWindow, CountWindow {
     /** Neither failed nor slow. */
     int OK = 0;
     /** The bit of a failure. */
@@ -24,4 +24,12 @@ interface Window {
 
     /** The share of failures, NaN when none is kept or nothing was counted. */
     double failureRate(long now);
+
+    /** {@link #record} of {@link #OK} on the hot path: nothing inlines a call that finds three classes behind an interface. */
+    static boolean recordSuccess(Window window, long now) {
+        if (window instanceof ConsecutiveWindow row) {
+            return row.recordSuccess();
+        }
+        return window instanceof TimeWindow time ? time.recordSuccess(now) : ((CountWindow) window).recordSuccess();
+    }
 }

@@ -5,7 +5,7 @@ import io.fairlead.core.retry.RetryBudget;
 import io.fairlead.resilience.window.Slices;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A retry budget over the last seconds: each call pays for a share of a retry, and each retry takes a whole one.
@@ -22,22 +22,24 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p>Safe for use by many threads, without locks: a withdrawal is written first and taken back if that was too much, so a
  * race may refuse a retry that could have been had, but never allows one too many. A deposit touches one adder, striped
- * under contention.
+ * under contention; a deposit by way of an {@linkplain #account() account} touches one word that its owner alone writes.
+ *
+ * <p>An account opens a {@link Tally} in each slice that it notes something in, and the slice holds it. So an account may be
+ * dropped at any time: what it noted grows old with its slice, and nothing has to be taken down or tidied up. Whoever asks for
+ * a retry adds the tallies up, and may miss the last deposits of others: fewer than were made, and never more.
  */
 public final class SlidingRetryBudget implements RetryBudget {
     private static final int SLICES = 10;
+    /** The newest slice, and the one before it, into which a thread may write that was held up. */
+    private static final int STILL_WRITTEN = 2;
+
     private static final double NANOS_PER_SECOND = 1e9;
     private static final long HEAD_START_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** Sums of shares are not exact: five calls at 0.2 pay for a retry. */
     private static final double ROUNDING = 1e-6;
 
-    private static final class Counts {
-        private final LongAdder calls = new LongAdder();
-        private final AtomicLong retries = new AtomicLong();
-    }
-
     private final BudgetOptions options;
-    private final Slices<Counts> slices;
+    private final Slices<SliceCounts> slices;
 
     /** A budget of the {@linkplain BudgetOptions#DEFAULT usual settings}. */
     public SlidingRetryBudget() {
@@ -48,7 +50,7 @@ public final class SlidingRetryBudget implements RetryBudget {
     public SlidingRetryBudget(BudgetOptions options) {
         this.options = options;
         long ttlNanos = Check.positive(options.ttl(), "ttl");
-        this.slices = new Slices<>(SLICES, ttlNanos / SLICES, now -> new Counts());
+        this.slices = new Slices<>(SLICES, ttlNanos / SLICES, now -> new SliceCounts());
     }
 
     /** The settings. */
@@ -58,12 +60,17 @@ public final class SlidingRetryBudget implements RetryBudget {
 
     @Override
     public void deposit(long now) {
-        slices.at(now).calls.increment();
+        slices.at(now).counts().calls.increment();
+    }
+
+    @Override
+    public Account account() {
+        return new OneThread(slices);
     }
 
     @Override
     public boolean tryWithdraw(long now) {
-        Counts counts = slices.at(now);
+        SliceCounts counts = slices.at(now).counts();
         counts.retries.incrementAndGet();
         if (balance(now) > -ROUNDING) {
             return true;
@@ -74,7 +81,7 @@ public final class SlidingRetryBudget implements RetryBudget {
 
     @Override
     public void giveBack(long now) {
-        for (Slices.Slice<Counts> each = slices.last(now); each != null; each = slices.before(each, now)) {
+        for (Slices.Slice<SliceCounts> each = slices.last(now); each != null; each = slices.before(each, now)) {
             if (takeOne(each.counts().retries)) {
                 return;
             }
@@ -94,8 +101,11 @@ public final class SlidingRetryBudget implements RetryBudget {
     public double balance(long now) {
         long calls = 0;
         long retries = 0;
-        for (Slices.Slice<Counts> each = slices.last(now); each != null; each = slices.before(each, now)) {
-            calls += each.counts().calls.sum();
+        int slicesSeen = 0;
+        for (Slices.Slice<SliceCounts> each = slices.last(now); each != null; each = slices.before(each, now)) {
+            calls += slicesSeen++ < STILL_WRITTEN
+                    ? each.counts().calls()
+                    : each.counts().settledCalls();
             retries += each.counts().retries.get();
         }
         double seconds = slices.coveredNanos(now, HEAD_START_NANOS) / NANOS_PER_SECOND;
@@ -105,5 +115,36 @@ public final class SlidingRetryBudget implements RetryBudget {
     @Override
     public String toString() {
         return "retry budget " + options;
+    }
+
+    /** Where one thread notes its calls: in a tally of its own, and another one each slice. */
+    private static final class OneThread implements Account {
+        private final Slices<SliceCounts> slices;
+        private final long sliceNanos;
+        private long startNanos;
+        private @Nullable Tally tally;
+
+        OneThread(Slices<SliceCounts> slices) {
+            this.slices = slices;
+            this.sliceNanos = slices.sliceNanos();
+        }
+
+        @Override
+        public void deposit(long now) {
+            Tally current = tally;
+            if (current == null || now - startNanos >= sliceNanos) {
+                current = open(now);
+            }
+            current.note();
+        }
+
+        private Tally open(long now) {
+            // Only the start is kept: a slice leads to those before it, which an idle account must not hold.
+            Slices.Slice<SliceCounts> slice = slices.at(now);
+            Tally fresh = slice.counts().newTally();
+            startNanos = slice.startNanos();
+            tally = fresh;
+            return fresh;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.fairlead.resilience.window;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -35,16 +36,31 @@ public final class Slices<S> {
             this.older = older;
         }
 
+        /** When it began, a reading of the ticker or a point on the grid. */
+        public long startNanos() {
+            return startNanos;
+        }
+
         /** What is counted in it. */
         public S counts() {
             return counts;
         }
     }
 
+    private static final VarHandle NEWEST;
+
+    static {
+        try {
+            NEWEST = MethodHandles.lookup().findVarHandle(Slices.class, "newest", Slice.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
     private final long sliceNanos;
     private final long lengthNanos;
     private final LongFunction<S> maker;
-    private final AtomicReference<@Nullable Slice<S>> newest = new AtomicReference<>();
+    private volatile @Nullable Slice<S> newest;
 
     /**
      * No slice yet.
@@ -60,20 +76,25 @@ public final class Slices<S> {
         this.maker = maker;
     }
 
-    /** What is counted in the slice of {@code now}, which is made if need be. */
-    public S at(long now) {
-        Slice<S> last = newest.get();
-        return last != null && now - last.startNanos < sliceNanos ? last.counts : advance(now).counts;
+    /** The length of one slice. */
+    public long sliceNanos() {
+        return sliceNanos;
+    }
+
+    /** The slice of {@code now}, which is made if need be. */
+    public Slice<S> at(long now) {
+        Slice<S> last = newest;
+        return last != null && now - last.startNanos < sliceNanos ? last : advance(now);
     }
 
     private Slice<S> advance(long now) {
         for (; ; ) {
-            Slice<S> last = newest.get();
+            Slice<S> last = newest;
             if (last != null && now - last.startNanos < sliceNanos) {
                 return last;
             }
             Slice<S> next = last == null ? new Slice<>(now, 0, maker.apply(now), null) : after(last, now);
-            if (newest.compareAndSet(last, next)) {
+            if (NEWEST.compareAndSet(this, last, next)) {
                 forget(next, now);
                 return next;
             }
@@ -100,7 +121,7 @@ public final class Slices<S> {
 
     /** The newest slice that belongs to the past of {@code now}, or null; {@link #before} leads on. */
     public @Nullable Slice<S> last(long now) {
-        Slice<S> last = newest.get();
+        Slice<S> last = newest;
         return last != null && isRecent(last, now) ? last : null;
     }
 
@@ -115,7 +136,7 @@ public final class Slices<S> {
      * {@code headStartNanos} earlier, and at most from the start of the oldest slice that belongs to the past.
      */
     public long coveredNanos(long now, long headStartNanos) {
-        Slice<S> last = newest.get();
+        Slice<S> last = newest;
         if (last == null) {
             return Math.min(headStartNanos, lengthNanos - sliceNanos);
         }

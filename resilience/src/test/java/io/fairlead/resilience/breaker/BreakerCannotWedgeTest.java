@@ -55,7 +55,7 @@ class BreakerCannotWedgeTest {
         }
         trial.pass(Duration.ofMillis(49));
         trial.assertRefuses();
-        assertThat(trial.breaker.refusal(trial.now).retryAfterNanos()).isEqualTo(1_000_000);
+        assertThat(trial.retryAfterNanos()).isEqualTo(1_000_000);
         trial.pass(Duration.ofMillis(1));
         assertThat(trial.tryEnter()).isZero();
         assertThat(trial.state()).isEqualTo(BreakerState.OPEN);

@@ -26,6 +26,8 @@ class BreakerRaceTest {
             BreakerOptions.builder().consecutiveFailures(2).ramp(Duration.ZERO).build(), BreakerListener.NONE);
     private static final Rules LAST_TWO =
             new Rules(BreakerOptions.builder().lastCalls(2).minimumCalls(2).build());
+    private static final Rules THIRD =
+            new Rules(BreakerOptions.builder().failureRate(0.33).minimumCalls(3).build());
     private static final Rules NEVER =
             new Rules(BreakerOptions.builder().failureRate(1).minimumCalls(9).build());
 
@@ -296,6 +298,33 @@ class BreakerRaceTest {
             window.record(Window.OK, 0);
             window.record(Window.OK, 0);
             check(window.failureRate(0) == 0, "the rate over two successes is " + window.failureRate(0));
+        });
+    }
+
+    @Test
+    void aFailureThatMeetsASuccessInAWindowFullOfSuccessesIsNotLost() {
+        Lincheck.runConcurrentTest(INVOCATIONS, () -> {
+            CountWindow window = new CountWindow(LAST_TWO, 2);
+            window.record(Window.OK, 0);
+            window.record(Window.OK, 0);
+            boolean[] opens = new boolean[1];
+            race(() -> window.record(Window.OK, 0), () -> opens[0] = window.record(Window.FAILED, 0));
+            check(opens[0], "half of two calls failed, and nobody found out");
+            check(window.failureRate(0) == 0.5, "the rate is " + window.failureRate(0));
+            window.record(Window.OK, 0);
+            window.record(Window.OK, 0);
+            check(window.failureRate(0) == 0, "the rate over two successes is " + window.failureRate(0));
+        });
+    }
+
+    @Test
+    void ofTwoSuccessesTheOneThatFillsTheMinimumIsJudged() {
+        Lincheck.runConcurrentTest(INVOCATIONS, () -> {
+            TimeWindow window = new TimeWindow(THIRD, 2, 10);
+            window.record(Window.FAILED, 0);
+            boolean[] opens = new boolean[2];
+            race(() -> opens[0] = window.record(Window.OK, 1), () -> opens[1] = window.record(Window.OK, 2));
+            check(opens[0] != opens[1], "found to be due: " + opens[0] + ", " + opens[1]);
         });
     }
 

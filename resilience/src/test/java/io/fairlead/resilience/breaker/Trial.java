@@ -111,8 +111,12 @@ final class Trial {
     }
 
     void passOpen() {
-        now += breaker.refusal(now).retryAfterNanos();
+        now += retryAfterNanos();
         assertThat(state()).isEqualTo(BreakerState.HALF_OPEN);
+    }
+
+    long retryAfterNanos() {
+        return breaker.refusal(now).retryAfterNanos(now);
     }
 
     BreakerState state() {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class AsyncCallTest {
     private final VirtualTime time = new VirtualTime(-1, 5);
     private final ScriptedGate.Factory gates = new ScriptedGate.Factory();
-    private final Rig rig = new Rig(time, "a", "b");
+    final Rig rig = new Rig(time, "a", "b");
 
     AsyncCallTest() {
         rig.endpointGates = List.of(gates);
@@ -41,7 +41,8 @@ class AsyncCallTest {
         assertThat(verdicts()).containsExactly(Verdict.RELEASED);
         assertThat(rig.inFlight()).isZero();
         assertThat(rig.client().view().activeCalls()).isZero();
-        assertThat(time.pendingTimers()).isZero();
+        time.advance(ofMillis(2_000));
+        assertThat(time.pendingTimers()).as("the watch rests").isZero();
     }
 
     @Test

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class ClientCloseTest {
     private final VirtualTime time = new VirtualTime(VirtualTime.NEAR_OVERFLOW, 3);
     private final ScriptedGate.Factory gates = new ScriptedGate.Factory();
-    private final Rig rig = new Rig(time, "a", "b");
+    final Rig rig = new Rig(time, "a", "b");
 
     private EngineClient clientOf(String service, Runnable onClose) {
         rig.discovery.set(service, io.fairlead.core.Endpoint.of("127.0.0.1", 9));

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 class ClientLifeTest {
     private final VirtualTime time = new VirtualTime(VirtualTime.NEAR_OVERFLOW, 3);
     private final ScriptedGate.Factory gates = new ScriptedGate.Factory();
-    private final Rig rig = new Rig(time, "a", "b");
+    final Rig rig = new Rig(time, "a", "b");
 
     /** A source that answers when told. */
     private static final class Late implements Discovery {

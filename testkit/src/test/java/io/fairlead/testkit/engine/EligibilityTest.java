@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Who may be picked, when gates ask for nodes to be left out. */
 class EligibilityTest {
     private final VirtualTime time = new VirtualTime(VirtualTime.NEAR_OVERFLOW, 11);
-    private final Rig rig = new Rig(time, "a", "b", "c", "d");
+    final Rig rig = new Rig(time, "a", "b", "c", "d");
     private final ScriptedGate.Factory gates = new ScriptedGate.Factory();
 
     @BeforeEach

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class HostileStagesTest {
     private final VirtualTime time = new VirtualTime(VirtualTime.NEAR_OVERFLOW, 9);
     private final ScriptedGate.Factory gates = new ScriptedGate.Factory();
-    private final Rig rig = new Rig(time, "a", "b");
+    final Rig rig = new Rig(time, "a", "b");
 
     HostileStagesTest() {
         rig.endpointGates = List.of(gates);

@@ -97,7 +97,7 @@ class LedgerTest {
 
         @Override
         public Refusal refusal(long now) {
-            return new Refusal("gate", site.name(), "moody", 1, Double.NaN, null);
+            return new Refusal("gate", site.name(), "moody", now + 1, Double.NaN, null);
         }
 
         @Override

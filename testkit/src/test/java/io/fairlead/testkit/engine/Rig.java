@@ -17,6 +17,7 @@ import io.fairlead.core.engine.EngineClient;
 import io.fairlead.core.engine.ServiceOptions;
 import io.fairlead.core.engine.ServicePool;
 import io.fairlead.core.event.FairleadEvent;
+import io.fairlead.core.event.Observer;
 import io.fairlead.core.gate.GateFactory;
 import io.fairlead.core.retry.RetryBudget;
 import io.fairlead.core.retry.RetryPolicy;
@@ -62,6 +63,9 @@ final class Rig {
     Op op = READ;
     boolean broken;
 
+    /** Without an observer a call takes the short way where it can, and the trace has nothing but outcomes. */
+    boolean observed = true;
+
     Runnable brokenBy = () -> {
         throw new IllegalStateException("broken observer");
     };
@@ -97,7 +101,7 @@ final class Rig {
     EngineClient client(Discovery source) {
         if (client == null) {
             ServiceOptions options = new ServiceOptions(balancer, endpointGates, callGates, budget);
-            pool = new ServicePool("service", source, options, time, this::record).start();
+            pool = new ServicePool("service", source, options, time, observed ? this::record : Observer.NONE).start();
             client = new EngineClient(pool, policy(), new AttemptWatch(time), pool::close);
         }
         return client;

@@ -87,7 +87,7 @@ final class ScriptedGate implements Gate {
 
     @Override
     public Refusal refusal(long now) {
-        return new Refusal("gate", site.name(), "shut", 5_000_000, Double.NaN, null);
+        return new Refusal("gate", site.name(), "shut", now + 5_000_000, Double.NaN, null);
     }
 
     @Override
