@@ -4,8 +4,10 @@ import io.fairlead.benchmarks.plan.Measure;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
@@ -23,12 +25,16 @@ final class Fork {
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     /**
-     * A small young generation whose pages were touched: the first touch of a page would cost more than a call. Some
-     * peers leave threads behind that keep a JVM alive, and JMH would wait for them for half a minute.
+     * A small young generation whose pages were touched: the first touch of a page would cost more than a hundred calls. Heaps
+     * are no larger than they must be, since to touch a gigabyte takes seconds.
      */
-    private static final String[] JVM = {
-        "-Xms1g", "-Xmx1g", "-Xmn256m", "-XX:+AlwaysPreTouch", "-Djmh.shutdownTimeout=1", "-Djmh.shutdownTimeout.step=1"
-    };
+    private static final List<String> HEAP = List.of("-Xms320m", "-Xmx320m", "-Xmn160m", "-XX:+AlwaysPreTouch");
+
+    private static final List<String> HEAP_FOR_MANY = List.of("-Xms1g", "-Xmx1g", "-Xmn256m", "-XX:+AlwaysPreTouch");
+    private static final int MANY = 10_000;
+
+    /** Some peers leave threads behind that keep a JVM alive; JMH would wait for them for half a minute. */
+    private static final List<String> END = List.of("-Djmh.shutdownTimeout=1", "-Djmh.shutdownTimeout.step=1");
 
     private final Profile profile;
 
@@ -60,7 +66,7 @@ final class Fork {
                 .timeUnit(TimeUnit.NANOSECONDS)
                 .threads(measure.threads())
                 .forks(1)
-                .jvmArgs(JVM)
+                .jvmArgs(jvmOf(measure))
                 .warmupIterations(profile.warmups())
                 .warmupTime(length)
                 .measurementIterations(profile.iterations())
@@ -72,6 +78,12 @@ final class Fork {
             options = options.param(param.getKey(), param.getValue());
         }
         return options;
+    }
+
+    private static String[] jvmOf(Measure measure) {
+        int endpoints = Integer.parseInt(measure.params().getOrDefault("n", "0"));
+        List<String> heap = endpoints < MANY ? HEAP : HEAP_FOR_MANY;
+        return Stream.concat(heap.stream(), END.stream()).toArray(String[]::new);
     }
 
     private static Round round(RunResult result) {

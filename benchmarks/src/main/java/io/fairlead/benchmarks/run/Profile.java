@@ -14,7 +14,7 @@ record Profile(int rounds, int warmups, int iterations, Duration length) {
     /** Only to see that each benchmark runs and proves what it is. */
     static final Profile SMOKE = new Profile(1, 1, 1, Duration.ofMillis(100));
 
-    static final Profile QUICK = new Profile(3, 3, 3, Duration.ofMillis(250));
+    static final Profile QUICK = new Profile(3, 3, 2, Duration.ofMillis(200));
     static final Profile FULL = new Profile(5, 4, 5, Duration.ofMillis(400));
 
     Profile withRounds(int rounds) {
