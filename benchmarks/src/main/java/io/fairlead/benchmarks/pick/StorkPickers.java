@@ -67,12 +67,23 @@ public final class StorkPickers {
         }
     }
 
-    /** By response time. */
+    /** By response time, of which each instance has some. */
     public static class LeastResponseTime extends Picking {
         @Override
         LoadBalancer balancer(ServiceDiscovery discovery) {
             return new LeastResponseTimeLoadBalancerProvider()
                     .createLoadBalancer(new LeastResponseTimeConfiguration(), discovery);
+        }
+
+        @Override
+        void proveReach() {
+            Reach.all(n, () -> {
+                ServiceInstance instance = balancer.selectServiceInstance(instances);
+                instance.recordStart(true);
+                instance.recordReply();
+                instance.recordEnd(null);
+                return instance.getId();
+            });
         }
     }
 }

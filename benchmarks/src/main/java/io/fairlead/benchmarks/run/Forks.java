@@ -35,8 +35,9 @@ final class Forks {
             Collections.shuffle(order, new Random(round));
             int done = 0;
             for (Measure measure : order) {
-                System.out.printf("round %d, %3d of %d: ", round, ++done, order.size());
-                run(measure, rounds);
+                String outcome = failures.contains(measure) ? "failed before" : run(measure, rounds);
+                System.out.printf(
+                        "%d/%d %3d/%d %s: %s%n", round, profile.rounds(), ++done, order.size(), measure, outcome);
             }
         }
         List<Measured> measured = new ArrayList<>();
@@ -48,20 +49,15 @@ final class Forks {
         return measured;
     }
 
-    private void run(Measure measure, Map<Measure, List<Round>> rounds) {
-        if (failures.contains(measure)) {
-            System.out.println("failed before: " + measure);
-            return;
-        }
+    private String run(Measure measure, Map<Measure, List<Round>> rounds) {
         try {
             Round result = fork.run(measure);
             rounds.getOrDefault(measure, new ArrayList<>()).add(result);
-            System.out.printf(
-                    "%9.1f ns %+9.1f on other threads %9.1f B  %s%n",
-                    result.callers(), result.others(), result.bytes(), measure);
+            return String.format(
+                    "%.1f ns, %.1f on other threads, %.1f B", result.callers(), result.others(), result.bytes());
         } catch (IllegalStateException failed) {
             failures.add(measure);
-            System.out.println("FAILED " + failed.getMessage());
+            return "FAILED " + failed.getMessage();
         }
     }
 
