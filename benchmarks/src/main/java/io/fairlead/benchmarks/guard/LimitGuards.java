@@ -17,7 +17,7 @@ public final class LimitGuards {
     private LimitGuards() {}
 
     private static Limiter<Void> limiter(Limit limit) {
-        return SimpleLimiter.<Void>newBuilder().limit(limit).build();
+        return SimpleLimiter.newBuilder().limit(limit).build();
     }
 
     /** A limiter that has room. */

@@ -69,14 +69,9 @@ public final class SentinelGuards {
         public void start() {
             load(2);
             for (int i = 0; i < 20; i++) {
-                try {
-                    guarded(() -> {
-                        throw Answers.Failure.INSTANCE;
-                    });
-                } catch (BlockException | RuntimeException expected) {
-                    // To open the breaker.
-                    continue;
-                }
+                Answers.failing(() -> guarded(() -> {
+                    throw Answers.Failure.INSTANCE;
+                }));
             }
         }
 

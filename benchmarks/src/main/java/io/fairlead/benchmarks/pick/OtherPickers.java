@@ -6,6 +6,7 @@ import com.netflix.loadbalancer.IRule;
 import com.netflix.loadbalancer.Server;
 import io.fairlead.benchmarks.Proof;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.dubbo.common.URL;
@@ -75,7 +76,7 @@ public final class OtherPickers {
             if (response == null || !response.hasServer()) {
                 throw new IllegalStateException("nothing was chosen");
             }
-            return response.getServer();
+            return Objects.requireNonNull(response.getServer());
         }
     }
 

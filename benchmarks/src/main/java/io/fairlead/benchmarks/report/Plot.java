@@ -127,6 +127,7 @@ final class Plot {
                 : power < 6 ? format("%.0f µs", Math.pow(10, power - 3)) : format("%.0f ms", Math.pow(10, power - 6));
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be one more dependency
     private static String format(String format, Object... arguments) {
         return String.format(Locale.ROOT, format, arguments);
     }

@@ -21,6 +21,7 @@ record Request(Kind kind, int rounds, Pattern only, Path out) {
             "quick, full or smoke, then any of --rounds NUMBER, --only PATTERN, --out FOLDER";
 
     /** The profiles. */
+    @SuppressWarnings("ImmutableEnumChecker") // a record of numbers and a Duration
     enum Kind {
         QUICK(Profile.QUICK),
         FULL(Profile.FULL),

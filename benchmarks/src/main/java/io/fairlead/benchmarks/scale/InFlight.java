@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
  * <p>The transport is scripted: each attempt has a stage of its own that nobody completes. Bytes are measured without a
  * callback of the caller's, lateness with one. Starts are paced, since calls that start in one burst time out in one.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // their ends are counted
 public final class InFlight {
     private static final Op WRITE = Op.named("write");
     private static final long BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
