@@ -1,4 +1,4 @@
-/** JMH benchmarks of the hot path; how to run them stands in benchmarks/README.md. */
+/** JMH benchmarks of Fairlead beside its peers; how to run them stands in benchmarks/README.md. */
 @NullMarked
 package io.fairlead.benchmarks;
 

@@ -1,0 +1,5 @@
+/** A change of membership: one endpoint of many. */
+@NullMarked
+package io.fairlead.benchmarks.change;
+
+import org.jspecify.annotations.NullMarked;
