@@ -14,6 +14,7 @@ final class ScaleLabels {
             Map.entry("inFlight.calls", "asynchronous calls in flight at once"),
             Map.entry("inFlight.megabytes", "MB that they hold, the transport's stages included"),
             Map.entry("inFlight.bytesEach", "bytes of each"),
+            Map.entry("inFlight.cpuOfATimeout.micros", "CPU of a timeout, with everything, µs"),
             Map.entry("inFlight.late.p50.millis", "timeouts late by, median, ms"),
             Map.entry("inFlight.late.p99.millis", "timeouts late by, p99, ms"),
             Map.entry("inFlight.late.max.millis", "timeouts late by, worst, ms"),

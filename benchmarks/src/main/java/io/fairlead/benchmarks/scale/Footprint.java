@@ -39,14 +39,14 @@ public final class Footprint {
                         .build())
                 .toList();
         StaticDiscovery discovery = new StaticDiscovery().set("bench", endpoints);
-        long before = Heap.liveBytes();
+        long before = Usage.liveBytes();
         try (Fairlead fairlead = Fairlead.builder().discovery(discovery).build()) {
             ServiceClient client = fairlead.service("bench").balance(balancer).build();
             Proof.that(client.awaitReady(Duration.ofSeconds(30)), "the service is ready");
             for (int i = 0; i < 5 * count; i++) {
                 client.call(READ, at -> "yes");
             }
-            long held = Heap.liveBytes() - before;
+            long held = Usage.liveBytes() - before;
             Proof.that(client.view().nodes().size() == endpoints.size(), "all endpoints are known");
             return held;
         }

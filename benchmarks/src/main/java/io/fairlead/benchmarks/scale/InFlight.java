@@ -20,12 +20,14 @@ import java.util.stream.IntStream;
  * timer of the JDK that has a hundredth as many tasks at the same times in the same JVM.
  *
  * <p>The transport is scripted: each attempt has a stage of its own that nobody completes. Bytes are measured without a
- * callback of the caller's, lateness with one. Starts are paced, since calls that start in one burst time out in one.
+ * callback of the caller's, lateness with one. Starts are paced, 50 each
+ * millisecond, since calls that start in one burst time out in one.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // their ends are counted
 public final class InFlight {
     private static final Op WRITE = Op.named("write");
     private static final long BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final Duration STARTS = Duration.ofSeconds(20);
     private static final Duration NEVER = Duration.ofMinutes(10);
 
     private final int calls;
@@ -39,7 +41,7 @@ public final class InFlight {
     /** Takes how many calls; a million by default. */
     public static void main(String[] args) throws InterruptedException {
         int calls = args.length == 0 ? 1_000_000 : Integer.parseInt(args[0]);
-        InFlight inFlight = new InFlight(calls, Duration.ofSeconds(12));
+        InFlight inFlight = new InFlight(calls, STARTS.plusSeconds(2));
         inFlight.measureBytes();
         inFlight.measureLateness();
     }
@@ -63,11 +65,11 @@ public final class InFlight {
         try (Fairlead fairlead = fairlead()) {
             ServiceClient client = client(fairlead, NEVER);
             client.awaitReady(Duration.ofSeconds(10));
-            long before = Heap.liveBytes();
+            long before = Usage.liveBytes();
             for (int i = 0; i < calls; i++) {
                 client.callAsync(WRITE, at -> new CompletableFuture<>());
             }
-            long held = Heap.liveBytes() - before;
+            long held = Usage.liveBytes() - before;
             Proof.that(client.view().activeCalls() == calls, "all calls are in flight");
             Lateness.print("inFlight.calls", calls);
             Lateness.print("inFlight.megabytes", held / 1e6);
@@ -86,10 +88,12 @@ public final class InFlight {
             client.awaitReady(Duration.ofSeconds(10));
             startPaced(client, timer, late, control, other);
             Proof.that(late.count() == 0, "no call ended before the last had started");
+            long spent = Usage.cpuNanos();
             long patience = System.nanoTime() + 3 * timeout.toNanos();
             while (late.count() + other.get() < calls && System.nanoTime() - patience < 0) {
                 Thread.sleep(100);
             }
+            Lateness.print("inFlight.cpuOfATimeout.micros", (Usage.cpuNanos() - spent) / 1e3 / calls);
             Proof.that(other.get() == 0, "every call ended by its timeout, but " + other);
             Proof.that(late.count() == calls, "every call ended: " + late.count());
             Proof.that(late.earliestMillis() >= -1, "no timeout fired early: " + late.earliestMillis() + " ms");
@@ -107,7 +111,7 @@ public final class InFlight {
             Lateness late,
             Lateness control,
             AtomicInteger other) {
-        int batch = calls / 10_000;
+        int batch = calls / (int) STARTS.toMillis();
         long next = System.nanoTime();
         for (int i = 0; i < calls; i++) {
             if (i % batch == 0) {

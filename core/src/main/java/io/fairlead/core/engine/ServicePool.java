@@ -296,7 +296,8 @@ public final class ServicePool implements AutoCloseable {
             return null;
         }
         Picker previous = before == null || before.picker() instanceof AtRandom ? null : before.picker();
-        if (previous != null
+        if (before != null
+                && previous != null
                 && before.endpoints().endpoints() == set.endpoints()
                 && Arrays.equals(nodes, before.picked())) {
             return previous;

@@ -1,10 +1,11 @@
 package io.fairlead.benchmarks.scale;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
-/** What lives on the heap. */
-final class Heap {
-    private Heap() {}
+/** What this process uses: heap and CPU. */
+final class Usage {
+    private Usage() {}
 
     /** Bytes in use after the collector has been through: what is reachable, and little else. */
     static long liveBytes() {
@@ -12,5 +13,10 @@ final class Heap {
             System.gc();
         }
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    /** CPU that the process has used, with compiler and collector. */
+    static long cpuNanos() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 }
