@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A replica that leaves is remembered for a minute, and for as long as attempts are in flight to it, so that one that
  * flaps does not come back with a fresh breaker.
  */
+@SuppressWarnings("ReferenceEquality") // the same object has not changed, and equal ones are not worth the look
 final class NodeRegistry {
     static final long REMEMBER_NANOS = TimeUnit.MINUTES.toNanos(1);
 

@@ -298,7 +298,7 @@ public final class ServicePool implements AutoCloseable {
         Picker previous = before == null || before.picker() instanceof AtRandom ? null : before.picker();
         if (before != null
                 && previous != null
-                && before.endpoints().endpoints() == set.endpoints()
+                && isSameList(before.endpoints(), set)
                 && Arrays.equals(nodes, before.picked())) {
             return previous;
         }
@@ -310,6 +310,12 @@ public final class ServicePool implements AutoCloseable {
             log.warn(service, "the balancer threw; until it builds a picker, endpoints are picked at random", broken);
             return new AtRandom(nodes);
         }
+    }
+
+    /** The very same: to compare thousands of endpoints would cost more than a picker now and then. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSameList(EndpointSet one, EndpointSet other) {
+        return one.endpoints() == other.endpoints();
     }
 
     /** Stands in for a balancer that throws: a picker over nodes that have left would be worse. */
