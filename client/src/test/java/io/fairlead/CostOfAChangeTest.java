@@ -13,6 +13,7 @@ import io.fairlead.core.balance.Balancer;
 import io.fairlead.core.balance.Node;
 import io.fairlead.core.balance.Picker;
 import io.fairlead.core.discovery.StaticDiscovery;
+import io.fairlead.loadbalancer.LoadBalancers;
 import io.fairlead.resilience.breaker.BreakerOptions;
 import io.fairlead.testkit.VirtualTime;
 import java.io.IOException;
@@ -28,6 +29,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What one changed endpoint among 10,000 costs, and what each of them retains: in bytes, never in nanoseconds.
@@ -43,6 +46,7 @@ class CostOfAChangeTest {
     private static final long MOST_BYTES_OF_AN_ENDPOINT = 800;
 
     private static final long SEED = 7;
+    private static final long MOST_BYTES_OF_A_CHANGE = 1_000_000;
     private static final Exception BROKEN = new IOException("broken");
     private static final Op READ = Op.named("read").idempotent();
 
@@ -135,6 +139,22 @@ class CostOfAChangeTest {
                 .filteredOn(node -> node.state() == NodeState.INELIGIBLE)
                 .hasSize(WARM_UP + COUNTED);
         return bytes;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"round-robin", "weighted-round-robin", "least-connections"})
+    void aChangeMakesAtMostAMegabyteOfGarbage(String balancer) {
+        Balancer named = LoadBalancers.named(balancer).orElseThrow();
+
+        assertThat(bytesOfAReplacement(named)).isLessThanOrEqualTo(MOST_BYTES_OF_A_CHANGE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"round-robin", "weighted-round-robin", "least-connections"})
+    void aBreakerThatOpensMakesAtMostAMegabyteOfGarbage(String balancer) {
+        Balancer named = LoadBalancers.named(balancer).orElseThrow();
+
+        assertThat(bytesOfAnOpening(named)).isLessThanOrEqualTo(MOST_BYTES_OF_A_CHANGE);
     }
 
     @Test
