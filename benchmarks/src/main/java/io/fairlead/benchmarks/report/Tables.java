@@ -44,9 +44,11 @@ final class Tables {
         return "### " + table.title() + "\n\n" + table.note() + "\n\n" + body + "\n";
     }
 
-    private boolean isMeasured(Row row) {
-        return row.cells().values().stream()
-                .anyMatch(measure -> results.of(measure).isPresent());
+    private boolean isMeasured(Row row, boolean whole) {
+        long cells = row.cells().values().stream()
+                .filter(measure -> results.of(measure).isPresent())
+                .count();
+        return whole ? cells == row.cells().size() : cells > 0;
     }
 
     private String costs(List<Row> rows) {
