@@ -42,7 +42,7 @@ public record EndpointSet(String service, List<Endpoint> endpoints, String sourc
         for (Endpoint endpoint : endpoints) {
             String id = endpoint.id();
             int hash = id.hashCode();
-            int at = hash * SPREAD >>> Integer.numberOfLeadingZeros(mask);
+            int at = (hash * SPREAD) >>> Integer.numberOfLeadingZeros(mask);
             for (String other = table[at]; other != null; other = table[at]) {
                 if (other.hashCode() == hash && other.equals(id)) {
                     return id;

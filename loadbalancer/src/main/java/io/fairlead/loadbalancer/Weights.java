@@ -33,11 +33,11 @@ final class Weights {
         for (Node node : nodes) {
             largest = Math.max(largest, of(node));
         }
-        int shift = 30 - Math.getExponent(largest);
+        double scale = Math.scalb(1.0, Math.min(30 - Math.getExponent(largest), Double.MAX_EXPONENT));
         int[] weights = new int[nodes.length];
         for (int i = 0; i < weights.length; i++) {
             // A weight that has grown since is cut off, and a new picker is on its way.
-            weights[i] = Math.max(1, (int) Math.scalb(of(nodes[i]), shift));
+            weights[i] = Math.max(1, (int) (of(nodes[i]) * scale));
         }
         return weights;
     }

@@ -251,7 +251,10 @@ final class PoolNode implements Node {
 
     /** Feeds the cost: up at once, down by a sixteenth; a failure never looks faster than what is known. */
     void observeCost(Verdict verdict, long elapsedNanos) {
-        if (!counts || alone != null || verdict.kind() == Verdict.Kind.RELEASED || verdict.kind() == Verdict.Kind.IGNORED) {
+        if (!counts
+                || alone != null
+                || verdict.kind() == Verdict.Kind.RELEASED
+                || verdict.kind() == Verdict.Kind.IGNORED) {
             return;
         }
         long old = load;

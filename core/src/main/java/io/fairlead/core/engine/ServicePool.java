@@ -56,6 +56,9 @@ public final class ServicePool implements AutoCloseable {
     /** Control plane only. */
     private @Nullable EndpointSet endpoints;
 
+    /** Control plane only: the node that has no other beside it. */
+    private @Nullable PoolNode alone;
+
     private Discovery.@Nullable Watch watch;
     private Scheduler.@Nullable Scheduled reentry;
 
@@ -265,6 +268,7 @@ public final class ServicePool implements AutoCloseable {
         }
         PoolView before = view;
         Picker picker = pickerOver(decided.picked(), set, before);
+        noteWhoIsAlone(registry.serving());
         view = new PoolView(set, picker, decided.picked(), decided.probing(), registry.serving());
         if (before == null) {
             wake(waiters);
@@ -275,13 +279,25 @@ public final class ServicePool implements AutoCloseable {
         scheduleReentry(decided.untilNextProbeNanos(), now);
     }
 
+    private void noteWhoIsAlone(PoolNode[] serving) {
+        PoolNode next = serving.length == 1 ? serving[0] : null;
+        if (alone != null && alone != next) {
+            alone.isAlone(false);
+        }
+        if (next != null && next != alone) {
+            next.isAlone(true);
+        }
+        alone = next;
+    }
+
     /** The picker that there is, when it would be built from the same nodes as the same snapshot describes them. */
     private @Nullable Picker pickerOver(PoolNode[] nodes, EndpointSet set, @Nullable PoolView before) {
         if (nodes.length == 0) {
             return null;
         }
         Picker previous = before == null || before.picker() instanceof AtRandom ? null : before.picker();
-        if (previous != null
+        if (before != null
+                && previous != null
                 && before.endpoints().endpoints() == set.endpoints()
                 && Arrays.equals(nodes, before.picked())) {
             return previous;
