@@ -130,12 +130,4 @@ public final class GrpcPickers {
             super("least_request_experimental");
         }
     }
-
-    /** Round robin by the weights that servers report; without reports, which a picker alone cannot have, it is even. */
-    public static class WeightedRoundRobin extends Picking {
-        /** The policy of that name. */
-        public WeightedRoundRobin() {
-            super("weighted_round_robin");
-        }
-    }
 }

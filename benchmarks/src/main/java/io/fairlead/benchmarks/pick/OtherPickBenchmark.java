@@ -6,25 +6,25 @@ import org.openjdk.jmh.annotations.Benchmark;
 public class OtherPickBenchmark {
     /** Spring Cloud LoadBalancer, round robin. */
     @Benchmark
-    public Object springRoundRobin(OtherPickers.Spring pickers) {
+    public Object springRoundRobin(SpringPickers.RoundRobin pickers) {
         return pickers.pick();
     }
 
     /** Dubbo, least active. */
     @Benchmark
-    public Object dubboLeastActive(OtherPickers.DubboLeastActive pickers) {
+    public Object dubboLeastActive(DubboPickers.LeastActive pickers) {
         return pickers.pick();
     }
 
     /** Dubbo, consistent hash. */
     @Benchmark
-    public Object dubboConsistentHash(OtherPickers.DubboConsistentHash pickers) {
+    public Object dubboConsistentHash(DubboPickers.ConsistentHash pickers) {
         return pickers.pick();
     }
 
     /** Ribbon, best available. */
     @Benchmark
-    public Object ribbonBestAvailable(OtherPickers.Ribbon pickers) {
+    public Object ribbonBestAvailable(RibbonPickers.BestAvailable pickers) {
         return pickers.pick();
     }
 }

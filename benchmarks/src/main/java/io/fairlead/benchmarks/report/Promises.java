@@ -32,7 +32,9 @@ final class Promises {
         threads();
         changes();
         scale();
-        return Text.row(List.of("", "wanted", "measured", "")) + Text.rule(4) + String.join("", rows);
+        return rows.isEmpty()
+                ? "None of it was measured.\n"
+                : Text.row(List.of("", "wanted", "measured", "")) + Text.rule(4) + String.join("", rows);
     }
 
     private void calls() {

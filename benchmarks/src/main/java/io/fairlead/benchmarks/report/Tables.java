@@ -29,7 +29,9 @@ final class Tables {
 
     /** A table in Markdown with its heading; empty when none of it was measured. */
     String markdown(Table table) {
-        List<Row> rows = table.rows().stream().filter(this::isMeasured).toList();
+        boolean whole = table.form() == Table.Form.THREADS;
+        List<Row> rows =
+                table.rows().stream().filter(row -> isMeasured(row, whole)).toList();
         if (rows.isEmpty()) {
             return "";
         }
@@ -42,9 +44,11 @@ final class Tables {
         return "### " + table.title() + "\n\n" + table.note() + "\n\n" + body + "\n";
     }
 
-    private boolean isMeasured(Row row) {
-        return row.cells().values().stream()
-                .anyMatch(measure -> results.of(measure).isPresent());
+    private boolean isMeasured(Row row, boolean whole) {
+        long cells = row.cells().values().stream()
+                .filter(measure -> results.of(measure).isPresent())
+                .count();
+        return whole ? cells == row.cells().size() : cells > 0;
     }
 
     private String costs(List<Row> rows) {
@@ -75,15 +79,9 @@ final class Tables {
         text.append(Text.row(List.of("", "one thread, ns", "two threads, ns", "ratio")));
         text.append(Text.rule(4));
         for (Row row : rows) {
-            Optional<Measured> one = measured(row, 1);
-            Optional<Measured> two = measured(row, 2);
-            if (one.isPresent() && two.isPresent()) {
-                text.append(Text.row(List.of(
-                        name(row),
-                        figure(one.get().cpu()),
-                        figure(two.get().cpu()),
-                        times(two.get().cpu() / one.get().cpu()))));
-            }
+            double one = measured(row, 1).orElseThrow().cpu();
+            double two = measured(row, 2).orElseThrow().cpu();
+            text.append(Text.row(List.of(name(row), figure(one), figure(two), times(two / one))));
         }
         return text.toString();
     }
