@@ -96,14 +96,13 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
 
     // ---- the first attempt ----
 
-    /** Starts the call; {@code scratch} is the caller's and is used up to the return of this method's admission only. */
+    /** Starts the call; {@code scratch} is the caller's, and stays taken meanwhile, so that the call counts as under way. */
     void start(Scratch scratch, long now) {
         startNanos = now;
         PoolNode admitted = admit(scratch, now);
         boolean refused = scratch.isRefused();
         limitNanos = scratch.limitNanos();
         deadlineNanos = scratch.deadlineNanos();
-        client.giveBack(scratch);
         if (admitted == null) {
             drive(client.newMachine().begin(op, true, now));
             signal();

@@ -152,7 +152,12 @@ public final class EngineClient implements ServiceClient {
     public <R extends @Nullable Object> CompletableFuture<R> callAsync(Op op, AsyncAttemptFunction<R> attempt) {
         check(op);
         AsyncCall<R> call = new AsyncCall<>(this, op, attempt);
-        call.start(shelf.take(), now());
+        Scratch scratch = shelf.take();
+        try {
+            call.start(scratch, now());
+        } finally {
+            shelf.giveBack(scratch);
+        }
         return call;
     }
 
@@ -236,8 +241,10 @@ public final class EngineClient implements ServiceClient {
         }
     }
 
+    /** A call that outlives its start, and a lease, is counted before its scratch is free: so the scratches come first. */
     private long active() {
-        return active.sum() + shelf.taken();
+        int taken = shelf.taken();
+        return taken + active.sum();
     }
 
     // ---- for the calls of this client ----
@@ -272,10 +279,6 @@ public final class EngineClient implements ServiceClient {
 
     boolean isClosed() {
         return closed;
-    }
-
-    void giveBack(Scratch scratch) {
-        shelf.giveBack(scratch);
     }
 
     CallMachine newMachine() {
