@@ -7,10 +7,13 @@ import io.fairlead.core.Op;
 import io.fairlead.core.Verdict;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -412,5 +415,39 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
     @Override
     public boolean completeExceptionally(Throwable error) {
         return abandonIf(super.completeExceptionally(error));
+    }
+
+    /** The platform's own would complete this future past {@link #complete}, and the attempt would go on. */
+    @Override
+    public CompletableFuture<R> completeAsync(Supplier<? extends R> supplier, Executor executor) {
+        Objects.requireNonNull(supplier, "supplier");
+        executor.execute(() -> completeBy(supplier));
+        return this;
+    }
+
+    private void completeBy(Supplier<? extends R> supplier) {
+        if (isDone()) {
+            return;
+        }
+        R value;
+        try {
+            value = supplier.get();
+        } catch (Throwable broken) {
+            completeExceptionally(broken);
+            return;
+        }
+        complete(value);
+    }
+
+    @Override
+    public void obtrudeValue(R value) {
+        super.obtrudeValue(value);
+        abandonIf(true);
+    }
+
+    @Override
+    public void obtrudeException(Throwable error) {
+        super.obtrudeException(error);
+        abandonIf(true);
     }
 }
