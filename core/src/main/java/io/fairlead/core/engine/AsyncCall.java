@@ -141,7 +141,11 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
         if (stage instanceof Future<?> future) {
             transport = future;
         }
-        waitInWheel(limitNanos);
+        try {
+            waitInWheel(limitNanos);
+        } catch (Throwable unwatched) {
+            completeExceptionally(unwatched);
+        }
         try {
             stage.whenComplete(this);
         } catch (Throwable broken) {

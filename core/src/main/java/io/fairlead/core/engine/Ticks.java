@@ -41,7 +41,15 @@ final class Ticks {
 
     void wake() {
         if (!closed && resting.get() && resting.compareAndSet(true, false)) {
-            schedule();
+            boolean awake = false;
+            try {
+                schedule();
+                awake = true;
+            } finally {
+                if (!awake) {
+                    resting.set(true);
+                }
+            }
         }
     }
 
