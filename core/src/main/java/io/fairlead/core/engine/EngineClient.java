@@ -24,7 +24,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -313,12 +312,12 @@ public final class EngineClient implements ServiceClient {
         active.decrement();
     }
 
-    /** Hands a turn of a call to a worker; one that refuses has been shut down, and nothing will run there again. */
+    /** Hands a turn of a call to a worker; one that does not take it must not keep the watch from the calls after it. */
     void execute(Runnable turn) {
         try {
             environment().executor().execute(turn);
-        } catch (RejectedExecutionException shutDown) {
-            log.warn(service(), "the executor of the environment refuses; asynchronous calls do not end", shutDown);
+        } catch (Throwable refused) {
+            log.warn(service(), "the executor of the environment refuses; asynchronous calls do not end", refused);
         }
     }
 
