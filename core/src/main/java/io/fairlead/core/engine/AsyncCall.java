@@ -251,12 +251,16 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
         slot.limitNanos = limitNanos;
         slot.transport = transport;
         slot.takeStamps(firstStamp, moreStamps);
+        SETTLED.setOpaque(this, true);
+        return drive(client.newMachine().adopt(op, deadlineNanos, slot)).adopting(slot);
+    }
+
+    /** Its answer may come, or be half there, after the first attempt has been handed over. */
+    void handAnswerTo(AttemptSlot first) {
         int how = answered;
         if (how >= VALUE) {
-            slot.arrive(how == VALUE ? answer : null, how == ERROR ? (Throwable) answer : null);
+            first.arrive(how == VALUE ? answer : null, how == ERROR ? (Throwable) answer : null);
         }
-        SETTLED.setOpaque(this, true);
-        return drive(client.newMachine().adopt(op, deadlineNanos, slot));
     }
 
     private AsyncDriver drive(CallMachine machine) {

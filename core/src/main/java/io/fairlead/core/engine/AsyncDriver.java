@@ -21,6 +21,9 @@ final class AsyncDriver {
     private final AsyncCall<?> call;
     private final CallMachine machine;
 
+    /** The first attempt, when it was admitted the short way: the call itself takes its answer. */
+    private @Nullable AttemptSlot adopted;
+
     private boolean done;
     private Scheduler.@Nullable Scheduled timer;
     private long timerNanos;
@@ -31,6 +34,11 @@ final class AsyncDriver {
         this.environment = client.environment();
         this.call = call;
         this.machine = machine;
+    }
+
+    AsyncDriver adopting(AttemptSlot first) {
+        adopted = first;
+        return this;
     }
 
     /** What an attempt function gives, which must be something. */
@@ -88,6 +96,9 @@ final class AsyncDriver {
     private void takeAnswers(long now) {
         for (int place = 0; place < Flight.MOST; place++) {
             AttemptSlot slot = machine.flight().underWay(place);
+            if (slot != null && slot == adopted) {
+                call.handAnswerTo(slot);
+            }
             if (slot != null && slot.hasArrived()) {
                 machine.settle(slot, slot.value(), slot.error(), now);
             }
