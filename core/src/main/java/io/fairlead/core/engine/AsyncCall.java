@@ -111,7 +111,7 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
             signal();
         } else if (refused) {
             SETTLED.setOpaque(this, true);
-            super.completeExceptionally(client.refused(admitted, now));
+            super.completeExceptionally(client.refusal(admitted, now));
         } else {
             node = admitted;
             send();

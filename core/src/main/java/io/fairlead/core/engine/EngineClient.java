@@ -123,8 +123,8 @@ public final class EngineClient implements ServiceClient {
         if (!failed) {
             return new Outcome.Success<>(EngineClient.<R>cast(result));
         }
-        return refused
-                ? new Outcome.Rejection<>((CallException) Objects.requireNonNull(result))
+        return refused && result instanceof RefusedException refusal
+                ? new Outcome.Rejection<>(refusal)
                 : outcomeOf((Throwable) Objects.requireNonNull(result));
     }
 
@@ -284,8 +284,8 @@ public final class EngineClient implements ServiceClient {
         return new CallMachine(pool, admission, judge, policy);
     }
 
-    CallException refused(PoolNode node, long now) {
-        return new RefusedException(pool.service(), node.refusalNow(now), now);
+    Throwable refusal(PoolNode node, long now) {
+        return blocking.refusal(node, now);
     }
 
     /** A call or lease is under way from here to {@code ended}. */
