@@ -107,7 +107,7 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
         limitNanos = scratch.limitNanos();
         deadlineNanos = scratch.deadlineNanos();
         if (admitted == null) {
-            drive(client.newMachine().begin(op, true, now));
+            drive(new AsyncDriver(client, this, client.newMachine().begin(op, true, now)));
             signal();
         } else if (refused) {
             SETTLED.setOpaque(this, true);
@@ -218,9 +218,29 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
             if (settled || endsWell()) {
                 return;
             }
-            driving = adopt();
+            driving = adoptOrEnd();
         }
-        driving.turnOrEnd();
+        if (driving != null) {
+            driving.turnOrEnd();
+        }
+    }
+
+    /** A call that cannot be handed over (a full stack) must not be left without an end; null when this was its end. */
+    private @Nullable AsyncDriver adoptOrEnd() {
+        try {
+            return adopt();
+        } catch (Throwable broken) {
+            if (driver != null) {
+                return driver;
+            }
+            SETTLED.setOpaque(this, true);
+            try {
+                node().settle(this, Verdict.RELEASED, 0, client.now());
+            } finally {
+                finish(null, broken);
+            }
+            return null;
+        }
     }
 
     /** Ends the call if its first attempt was answered by a value that is a success. */
@@ -252,7 +272,7 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
         slot.transport = transport;
         slot.takeStamps(firstStamp, moreStamps);
         SETTLED.setOpaque(this, true);
-        return drive(client.newMachine().adopt(op, deadlineNanos, slot)).adopting(slot);
+        return drive(new AsyncDriver(client, this, client.newMachine().adopt(op, deadlineNanos, slot)).adopting(slot));
     }
 
     /** Its answer may come, or be half there, after the first attempt has been handed over. */
@@ -263,8 +283,7 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
         }
     }
 
-    private AsyncDriver drive(CallMachine machine) {
-        AsyncDriver driving = new AsyncDriver(client, this, machine);
+    private AsyncDriver drive(AsyncDriver driving) {
         driver = driving;
         count();
         client.driven(this);
@@ -299,6 +318,7 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
     /** Gives the caller what became of the call, which is over. */
     void finish(@Nullable Object value, @Nullable Throwable failure) {
         if (isCounted) {
+            isCounted = false;
             client.ended(this, driver != null);
         }
         if (failure != null) {

@@ -170,9 +170,10 @@ final class AsyncDriver {
 
     private void finish(@Nullable Throwable failure) {
         done = true;
-        if (timer != null) {
-            timer.cancel();
+        Scheduler.Scheduled last = timer;
+        if (last != null) {
             timer = null;
+            last.cancel();
         }
         if (waiter != null) {
             client.pool().forget(waiter);
