@@ -202,8 +202,21 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
     void signal() {
         int missed = (int) SIGNALS.getAndAdd(this, 1) == 0 ? 1 : 0;
         while (missed != 0) {
-            turn();
+            takeTurn();
             missed = (int) SIGNALS.getAndAdd(this, -missed) - missed;
+        }
+    }
+
+    /** A turn that throws, as with a full stack, must not keep a later one (the wheel's, with an empty stack) from being taken. */
+    private void takeTurn() {
+        boolean taken = false;
+        try {
+            turn();
+            taken = true;
+        } finally {
+            if (!taken) {
+                signals = 0;
+            }
         }
     }
 
@@ -215,7 +228,11 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
     private void turn() {
         AsyncDriver driving = driver;
         if (driving == null) {
-            if (settled || endsWell()) {
+            if (settled) {
+                finishIfNeeded();
+                return;
+            }
+            if (endsWell()) {
                 return;
             }
             driving = adoptOrEnd();
@@ -310,21 +327,34 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
 
     private void count() {
         if (!isCounted) {
-            isCounted = true;
             client.began();
+            isCounted = true;
         }
     }
 
     /** Gives the caller what became of the call, which is over. */
     void finish(@Nullable Object value, @Nullable Throwable failure) {
         if (isCounted) {
-            isCounted = false;
             client.ended(this, driver != null);
+            isCounted = false;
         }
         if (failure != null) {
             super.completeExceptionally(failure);
         } else {
             super.complete(EngineClient.<R>cast(value));
+        }
+    }
+
+    /** Only a turn that threw leaves a settled call without an end. */
+    private void finishIfNeeded() {
+        if (isDone() && !isCounted) {
+            return;
+        }
+        switch (answered) {
+            case VALUE -> finish(answer, null);
+            case ERROR -> finish(null, (Throwable) answer);
+            default ->
+                finish(null, new IllegalStateException(client.service() + ": a turn of the call was broken off"));
         }
     }
 

@@ -169,7 +169,6 @@ final class AsyncDriver {
     }
 
     private void finish(@Nullable Throwable failure) {
-        done = true;
         Scheduler.Scheduled last = timer;
         if (last != null) {
             timer = null;
@@ -178,8 +177,8 @@ final class AsyncDriver {
         if (waiter != null) {
             client.pool().forget(waiter);
         }
-        Object value = machine.value();
+        call.finish(machine.value(), failure);
+        done = true;
         machine.clear();
-        call.finish(value, failure);
     }
 }
