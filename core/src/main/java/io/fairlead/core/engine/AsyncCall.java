@@ -7,10 +7,13 @@ import io.fairlead.core.Op;
 import io.fairlead.core.Verdict;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,20 +99,19 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
 
     // ---- the first attempt ----
 
-    /** Starts the call; {@code scratch} is the caller's and is used up to the return of this method's admission only. */
+    /** Starts the call; {@code scratch} is the caller's, and stays taken meanwhile, so that the call counts as under way. */
     void start(Scratch scratch, long now) {
         startNanos = now;
         PoolNode admitted = admit(scratch, now);
         boolean refused = scratch.isRefused();
         limitNanos = scratch.limitNanos();
         deadlineNanos = scratch.deadlineNanos();
-        client.giveBack(scratch);
         if (admitted == null) {
-            drive(client.newMachine().begin(op, true, now));
+            drive(new AsyncDriver(client, this, client.newMachine().begin(op, true, now)));
             signal();
         } else if (refused) {
             SETTLED.setOpaque(this, true);
-            super.completeExceptionally(client.refused(admitted, now));
+            super.completeExceptionally(client.refusal(admitted, now));
         } else {
             node = admitted;
             send();
@@ -139,7 +141,11 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
         if (stage instanceof Future<?> future) {
             transport = future;
         }
-        waitInWheel(limitNanos);
+        try {
+            waitInWheel(limitNanos);
+        } catch (Throwable unwatched) {
+            completeExceptionally(unwatched);
+        }
         try {
             stage.whenComplete(this);
         } catch (Throwable broken) {
@@ -196,8 +202,21 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
     void signal() {
         int missed = (int) SIGNALS.getAndAdd(this, 1) == 0 ? 1 : 0;
         while (missed != 0) {
-            turn();
+            takeTurn();
             missed = (int) SIGNALS.getAndAdd(this, -missed) - missed;
+        }
+    }
+
+    /** A turn that throws, as with a full stack, must not keep a later one (the wheel's, with an empty stack) from being taken. */
+    private void takeTurn() {
+        boolean taken = false;
+        try {
+            turn();
+            taken = true;
+        } finally {
+            if (!taken) {
+                signals = 0;
+            }
         }
     }
 
@@ -209,12 +228,36 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
     private void turn() {
         AsyncDriver driving = driver;
         if (driving == null) {
-            if (settled || endsWell()) {
+            if (settled) {
+                finishIfNeeded();
                 return;
             }
-            driving = adopt();
+            if (endsWell()) {
+                return;
+            }
+            driving = adoptOrEnd();
         }
-        driving.turnOrEnd();
+        if (driving != null) {
+            driving.turnOrEnd();
+        }
+    }
+
+    /** A call that cannot be handed over (a full stack) must not be left without an end; null when this was its end. */
+    private @Nullable AsyncDriver adoptOrEnd() {
+        try {
+            return adopt();
+        } catch (Throwable broken) {
+            if (driver != null) {
+                return driver;
+            }
+            SETTLED.setOpaque(this, true);
+            try {
+                node().settle(this, Verdict.RELEASED, 0, client.now());
+            } finally {
+                finish(null, broken);
+            }
+            return null;
+        }
     }
 
     /** Ends the call if its first attempt was answered by a value that is a success. */
@@ -245,16 +288,19 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
         slot.limitNanos = limitNanos;
         slot.transport = transport;
         slot.takeStamps(firstStamp, moreStamps);
-        int how = answered;
-        if (how >= VALUE) {
-            slot.arrive(how == VALUE ? answer : null, how == ERROR ? (Throwable) answer : null);
-        }
         SETTLED.setOpaque(this, true);
-        return drive(client.newMachine().adopt(op, deadlineNanos, slot));
+        return drive(new AsyncDriver(client, this, client.newMachine().adopt(op, deadlineNanos, slot)).adopting(slot));
     }
 
-    private AsyncDriver drive(CallMachine machine) {
-        AsyncDriver driving = new AsyncDriver(client, this, machine);
+    /** Its answer may come, or be half there, after the first attempt has been handed over. */
+    void handAnswerTo(AttemptSlot first) {
+        int how = answered;
+        if (how >= VALUE) {
+            first.arrive(how == VALUE ? answer : null, how == ERROR ? (Throwable) answer : null);
+        }
+    }
+
+    private AsyncDriver drive(AsyncDriver driving) {
         driver = driving;
         count();
         client.driven(this);
@@ -281,8 +327,8 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
 
     private void count() {
         if (!isCounted) {
-            isCounted = true;
             client.began();
+            isCounted = true;
         }
     }
 
@@ -290,11 +336,25 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
     void finish(@Nullable Object value, @Nullable Throwable failure) {
         if (isCounted) {
             client.ended(this, driver != null);
+            isCounted = false;
         }
         if (failure != null) {
             super.completeExceptionally(failure);
         } else {
             super.complete(EngineClient.<R>cast(value));
+        }
+    }
+
+    /** Only a turn that threw leaves a settled call without an end. */
+    private void finishIfNeeded() {
+        if (isDone() && !isCounted) {
+            return;
+        }
+        switch (answered) {
+            case VALUE -> finish(answer, null);
+            case ERROR -> finish(null, (Throwable) answer);
+            default ->
+                finish(null, new IllegalStateException(client.service() + ": a turn of the call was broken off"));
         }
     }
 
@@ -413,5 +473,39 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
     @Override
     public boolean completeExceptionally(Throwable error) {
         return abandonIf(super.completeExceptionally(error));
+    }
+
+    /** The platform's own would complete this future past {@link #complete}, and the attempt would go on. */
+    @Override
+    public CompletableFuture<R> completeAsync(Supplier<? extends R> supplier, Executor executor) {
+        Objects.requireNonNull(supplier, "supplier");
+        executor.execute(() -> completeBy(supplier));
+        return this;
+    }
+
+    private void completeBy(Supplier<? extends R> supplier) {
+        if (isDone()) {
+            return;
+        }
+        R value;
+        try {
+            value = supplier.get();
+        } catch (Throwable broken) {
+            completeExceptionally(broken);
+            return;
+        }
+        complete(value);
+    }
+
+    @Override
+    public void obtrudeValue(R value) {
+        super.obtrudeValue(value);
+        abandonIf(true);
+    }
+
+    @Override
+    public void obtrudeException(Throwable error) {
+        super.obtrudeException(error);
+        abandonIf(true);
     }
 }

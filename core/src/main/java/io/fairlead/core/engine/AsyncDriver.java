@@ -21,6 +21,9 @@ final class AsyncDriver {
     private final AsyncCall<?> call;
     private final CallMachine machine;
 
+    /** The first attempt, when it was admitted the short way: the call itself takes its answer. */
+    private @Nullable AttemptSlot adopted;
+
     private boolean done;
     private Scheduler.@Nullable Scheduled timer;
     private long timerNanos;
@@ -31,6 +34,11 @@ final class AsyncDriver {
         this.environment = client.environment();
         this.call = call;
         this.machine = machine;
+    }
+
+    AsyncDriver adopting(AttemptSlot first) {
+        adopted = first;
+        return this;
     }
 
     /** What an attempt function gives, which must be something. */
@@ -88,6 +96,9 @@ final class AsyncDriver {
     private void takeAnswers(long now) {
         for (int place = 0; place < Flight.MOST; place++) {
             AttemptSlot slot = machine.flight().underWay(place);
+            if (slot != null && slot == adopted) {
+                call.handAnswerTo(slot);
+            }
             if (slot != null && slot.hasArrived()) {
                 machine.settle(slot, slot.value(), slot.error(), now);
             }
@@ -158,16 +169,16 @@ final class AsyncDriver {
     }
 
     private void finish(@Nullable Throwable failure) {
-        done = true;
-        if (timer != null) {
-            timer.cancel();
+        Scheduler.Scheduled last = timer;
+        if (last != null) {
             timer = null;
+            last.cancel();
         }
         if (waiter != null) {
             client.pool().forget(waiter);
         }
-        Object value = machine.value();
+        call.finish(machine.value(), failure);
+        done = true;
         machine.clear();
-        call.finish(value, failure);
     }
 }

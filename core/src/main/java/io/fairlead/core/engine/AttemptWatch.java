@@ -20,11 +20,15 @@ public final class AttemptWatch implements AutoCloseable {
         this.timeouts = new TimeoutWheel(ticks);
     }
 
-    /** Interrupts the attempts that are under way as if their time were over, since nothing will watch it from here on. */
+    /**
+     * Interrupts the blocking attempts that are under way as if their time were over, since nothing will watch it from here
+     * on; asynchronous ones get a timer each.
+     */
     @Override
     public void close() {
         ticks.close();
         interrupts.close(environment.ticker().nanos());
+        timeouts.close();
     }
 
     InterruptWatch interrupts() {

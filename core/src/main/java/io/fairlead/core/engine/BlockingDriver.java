@@ -49,7 +49,7 @@ final class BlockingDriver {
             return runWhole(scratch, op, attempt, start);
         }
         if (scratch.isRefused()) {
-            return scratch.failed(new RefusedException(pool.service(), node.refusalNow(start), start));
+            return scratch.failed(refusal(node, start));
         }
         slot.reuse(node, start, scratch.limitNanos());
         Object value = null;
@@ -77,6 +77,15 @@ final class BlockingDriver {
             return value;
         } catch (Throwable broken) {
             return scratch.failed(broken);
+        }
+    }
+
+    /** Why a node refused; a gate that cannot say so fails the call with what it throws. */
+    Throwable refusal(PoolNode node, long now) {
+        try {
+            return new RefusedException(pool.service(), node.refusalNow(now), now);
+        } catch (Throwable broken) {
+            return broken;
         }
     }
 

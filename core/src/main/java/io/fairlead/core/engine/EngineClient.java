@@ -24,7 +24,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -124,8 +123,8 @@ public final class EngineClient implements ServiceClient {
         if (!failed) {
             return new Outcome.Success<>(EngineClient.<R>cast(result));
         }
-        return refused
-                ? new Outcome.Rejection<>((CallException) Objects.requireNonNull(result))
+        return refused && result instanceof RefusedException refusal
+                ? new Outcome.Rejection<>(refusal)
                 : outcomeOf((Throwable) Objects.requireNonNull(result));
     }
 
@@ -152,7 +151,12 @@ public final class EngineClient implements ServiceClient {
     public <R extends @Nullable Object> CompletableFuture<R> callAsync(Op op, AsyncAttemptFunction<R> attempt) {
         check(op);
         AsyncCall<R> call = new AsyncCall<>(this, op, attempt);
-        call.start(shelf.take(), now());
+        Scratch scratch = shelf.take();
+        try {
+            call.start(scratch, now());
+        } finally {
+            shelf.giveBack(scratch);
+        }
         return call;
     }
 
@@ -236,8 +240,10 @@ public final class EngineClient implements ServiceClient {
         }
     }
 
+    /** A call that outlives its start, and a lease, is counted before its scratch is free: so the scratches come first. */
     private long active() {
-        return active.sum() + shelf.taken();
+        int taken = shelf.taken();
+        return taken + active.sum();
     }
 
     // ---- for the calls of this client ----
@@ -274,16 +280,12 @@ public final class EngineClient implements ServiceClient {
         return closed;
     }
 
-    void giveBack(Scratch scratch) {
-        shelf.giveBack(scratch);
-    }
-
     CallMachine newMachine() {
         return new CallMachine(pool, admission, judge, policy);
     }
 
-    CallException refused(PoolNode node, long now) {
-        return new RefusedException(pool.service(), node.refusalNow(now), now);
+    Throwable refusal(PoolNode node, long now) {
+        return blocking.refusal(node, now);
     }
 
     /** A call or lease is under way from here to {@code ended}. */
@@ -310,12 +312,12 @@ public final class EngineClient implements ServiceClient {
         active.decrement();
     }
 
-    /** Hands a turn of a call to a worker; one that refuses has been shut down, and nothing will run there again. */
+    /** Hands a turn of a call to a worker; one that does not take it must not keep the watch from the calls after it. */
     void execute(Runnable turn) {
         try {
             environment().executor().execute(turn);
-        } catch (RejectedExecutionException shutDown) {
-            log.warn(service(), "the executor of the environment refuses; asynchronous calls do not end", shutDown);
+        } catch (Throwable refused) {
+            log.warn(service(), "the executor of the environment refuses; asynchronous calls do not end", refused);
         }
     }
 

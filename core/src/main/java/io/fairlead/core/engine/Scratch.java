@@ -56,7 +56,7 @@ final class Scratch implements CallContext {
     private boolean refused;
     private boolean ofThread;
 
-    /** Opaque: read by whoever counts calls, who wants to see it soon and nothing else by it. */
+    /** Freed by a release that pairs with the acquire of whoever counts calls, and so sees what was counted before. */
     @SuppressWarnings("UnusedVariable") // by its handle
     private boolean taken;
 
@@ -75,7 +75,7 @@ final class Scratch implements CallContext {
     // ---- one call at a time ----
 
     boolean isTaken() {
-        return (boolean) TAKEN.getOpaque(this);
+        return (boolean) TAKEN.getAcquire(this);
     }
 
     void take() {
@@ -83,7 +83,7 @@ final class Scratch implements CallContext {
     }
 
     void free() {
-        TAKEN.setOpaque(this, false);
+        TAKEN.setRelease(this, false);
     }
 
     /** Whether one thread keeps it for good; otherwise it is borrowed for a call. */

@@ -41,7 +41,15 @@ final class Ticks {
 
     void wake() {
         if (!closed && resting.get() && resting.compareAndSet(true, false)) {
-            schedule();
+            boolean awake = false;
+            try {
+                schedule();
+                awake = true;
+            } finally {
+                if (!awake) {
+                    resting.set(true);
+                }
+            }
         }
     }
 
@@ -63,11 +71,21 @@ final class Ticks {
         if (closed) {
             return;
         }
-        idle = look() ? 0 : idle + 1;
-        if (idle < IDLE_TICKS) {
-            schedule();
-            return;
+        boolean busy = true;
+        try {
+            busy = look();
+        } finally {
+            idle = busy ? 0 : idle + 1;
+            if (idle < IDLE_TICKS) {
+                schedule();
+            }
         }
+        if (idle >= IDLE_TICKS) {
+            rest();
+        }
+    }
+
+    private void rest() {
         idle = 0;
         resting.set(true);
         if (look()) {

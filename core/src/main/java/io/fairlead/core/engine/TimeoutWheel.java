@@ -39,7 +39,7 @@ final class TimeoutWheel {
         /** When its time is over. */
         long dueNanos();
 
-        /** Its time is over; must only hand the work on. */
+        /** Its time is over, or nobody will look at it any more; must only hand the work on. */
         void expire();
     }
 
@@ -54,6 +54,7 @@ final class TimeoutWheel {
     private final Ticks ticks;
 
     private final @Nullable Timed[] buckets = new @Nullable Timed[BUCKETS];
+    private volatile boolean closed;
     private int current;
     private int waiting;
     private long lastTickNanos;
@@ -72,7 +73,45 @@ final class TimeoutWheel {
         } while (!stacks.weakCompareAndSetVolatile(stack, head, timed));
         if (ticks.areResting()) {
             ticks.wake();
+            if (closed) {
+                expireAll(takeAll());
+            }
         }
+    }
+
+    /** Hands out all that waits here, and all that comes later: there are no more ticks. */
+    void close() {
+        closed = true;
+        expireAll(takeAll());
+    }
+
+    private @Nullable Timed takeAll() {
+        Timed taken = null;
+        lock.lock();
+        try {
+            for (int i = 1; i <= STACKS; i++) {
+                taken = link(stacks.getAndSet(i * APART, null), taken);
+            }
+            for (int i = 0; i < BUCKETS; i++) {
+                taken = link(buckets[i], taken);
+                buckets[i] = null;
+            }
+            waiting = 0;
+        } finally {
+            lock.unlock();
+        }
+        return taken;
+    }
+
+    private static @Nullable Timed link(@Nullable Timed list, @Nullable Timed before) {
+        Timed linked = before;
+        Timed next;
+        for (Timed each = list; each != null; each = next) {
+            next = each.next();
+            each.next(linked);
+            linked = each;
+        }
+        return linked;
     }
 
     private static int stackOf(Thread thread) {
