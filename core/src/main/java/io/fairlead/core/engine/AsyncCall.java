@@ -399,7 +399,7 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
 
     @Override
     public void expire() {
-        client.execute(this);
+        signal();
     }
 
     // ---- what user code sees of the first attempt ----

@@ -16,8 +16,9 @@ public final class AttemptWatch implements AutoCloseable {
     public AttemptWatch(Environment environment) {
         this.environment = environment;
         this.ticks = new Ticks(environment, this::tick);
-        this.interrupts = new InterruptWatch(ticks, new QuietLog(environment.ticker()));
-        this.timeouts = new TimeoutWheel(ticks);
+        QuietLog log = new QuietLog(environment.ticker());
+        this.interrupts = new InterruptWatch(ticks, log);
+        this.timeouts = new TimeoutWheel(ticks, environment.executor(), log);
     }
 
     /**

@@ -312,15 +312,6 @@ public final class EngineClient implements ServiceClient {
         active.decrement();
     }
 
-    /** Hands a turn of a call to a worker; one that does not take it must not keep the watch from the calls after it. */
-    void execute(Runnable turn) {
-        try {
-            environment().executor().execute(turn);
-        } catch (Throwable refused) {
-            log.warn(service(), "the executor of the environment refuses; asynchronous calls do not end", refused);
-        }
-    }
-
     private boolean mayStart(Op op) {
         return !closed && (!needsKey || op.key() != null);
     }

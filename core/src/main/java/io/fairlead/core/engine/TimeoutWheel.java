@@ -2,6 +2,7 @@ package io.fairlead.core.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ final class TimeoutWheel {
         /** When its time is over. */
         long dueNanos();
 
-        /** Its time is over, or nobody will look at it any more; must only hand the work on. */
+        /** Its time is over, or nobody will look at it any more; on a worker. */
         void expire();
     }
 
@@ -52,6 +53,8 @@ final class TimeoutWheel {
     private final AtomicReferenceArray<@Nullable Timed> stacks = new AtomicReferenceArray<>((STACKS + 1) * APART);
     private final ReentrantLock lock = new ReentrantLock();
     private final Ticks ticks;
+    private final Executor workers;
+    private final QuietLog log;
 
     private final @Nullable Timed[] buckets = new @Nullable Timed[BUCKETS];
     private volatile boolean closed;
@@ -59,8 +62,10 @@ final class TimeoutWheel {
     private int waiting;
     private long lastTickNanos;
 
-    TimeoutWheel(Ticks ticks) {
+    TimeoutWheel(Ticks ticks, Executor workers, QuietLog log) {
         this.ticks = ticks;
+        this.workers = workers;
+        this.log = log;
     }
 
     /** Looks at {@code timed} from here on until it is over or expires. */
@@ -118,7 +123,7 @@ final class TimeoutWheel {
         return (int) (thread.getId() & (STACKS - 1)) * APART + APART;
     }
 
-    /** Looks at what is due to be looked at; whether anything waits. Calls {@link Timed#expire()} for what is over. */
+    /** Looks at what is due to be looked at; whether anything waits. Hands what is over to the workers. */
     boolean tick(long now) {
         Timed expired = null;
         boolean busy;
@@ -189,12 +194,9 @@ final class TimeoutWheel {
         return (int) Math.max(1, Math.min(Math.min(age, untilDue), BUCKETS - 1));
     }
 
-    private static void expireAll(@Nullable Timed expired) {
-        Timed next;
-        for (Timed each = expired; each != null; each = next) {
-            next = each.next();
-            each.next(null);
-            each.expire();
+    private void expireAll(@Nullable Timed expired) {
+        if (expired != null) {
+            new Expired(expired, workers, log).askForWorker();
         }
     }
 

@@ -21,7 +21,8 @@ class TimeoutWheelTest {
     private static final long SEED = 20261124;
 
     private final ManualEnvironment environment = new ManualEnvironment();
-    private final TimeoutWheel wheel = new TimeoutWheel(new Ticks(environment, now -> true));
+    private final TimeoutWheel wheel =
+            new TimeoutWheel(new Ticks(environment, now -> true), Runnable::run, new QuietLog(environment.ticker()));
 
     private final class Waiting implements TimeoutWheel.Timed {
         final long since;
