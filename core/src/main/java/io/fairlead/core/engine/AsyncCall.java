@@ -7,13 +7,10 @@ import io.fairlead.core.Op;
 import io.fairlead.core.Verdict;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +25,8 @@ import org.jspecify.annotations.Nullable;
  * slot) and then signals; the first signal makes its thread the one that takes the turn, until no signal is left. So nothing
  * is entered twice, a stage that is complete already costs no recursion, and nothing is locked while foreign code
  * runs. The timer's thread only hands the turn to the environment's executor.
- *
- * <p>A completion from outside ({@code cancel}, {@code complete}, {@code orTimeout}) ends the call: what is in flight is
- * cancelled.
  */
-final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
+final class AsyncCall<R extends @Nullable Object> extends CallFuture<R>
         implements Attempt, Stamps, BiConsumer<R, @Nullable Throwable>, TimeoutWheel.Timed, Runnable {
     private static final int NO_ANSWER = 0;
     private static final int ANSWERING = 1;
@@ -79,8 +73,6 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
     @SuppressWarnings("UnusedVariable") // by its handle
     private volatile int signals;
 
-    private volatile boolean abandoned;
-
     /** The first attempt is over. Written inside a turn or before the first; opaque for user code that may have kept it. */
     private boolean settled;
 
@@ -111,7 +103,7 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
             signal();
         } else if (refused) {
             SETTLED.setOpaque(this, true);
-            super.completeExceptionally(client.refusal(admitted, now));
+            failItself(client.refusal(admitted, now));
         } else {
             node = admitted;
             send();
@@ -173,10 +165,10 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
         try {
             node().leave(this, now - startNanos, now);
         } catch (Throwable broken) {
-            super.completeExceptionally(broken);
+            failItself(broken);
             return true;
         }
-        super.complete(value);
+        completeItself(value);
         return true;
     }
 
@@ -199,6 +191,7 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
     // ---- turns ----
 
     /** Something happened: take the turn, or leave it to the thread that has it. */
+    @Override
     void signal() {
         int missed = (int) SIGNALS.getAndAdd(this, 1) == 0 ? 1 : 0;
         while (missed != 0) {
@@ -262,7 +255,7 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
 
     /** Ends the call if its first attempt was answered by a value that is a success. */
     private boolean endsWell() {
-        if (answered != VALUE || abandoned) {
+        if (answered != VALUE || isAbandoned()) {
             return false;
         }
         long now = client.now();
@@ -339,9 +332,9 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
             isCounted = false;
         }
         if (failure != null) {
-            super.completeExceptionally(failure);
+            failItself(failure);
         } else {
-            super.complete(EngineClient.<R>cast(value));
+            completeItself(EngineClient.<R>cast(value));
         }
     }
 
@@ -360,10 +353,6 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
 
     AsyncAttemptFunction<R> attempt() {
         return attempt;
-    }
-
-    boolean isAbandoned() {
-        return abandoned;
     }
 
     boolean isOf(EngineClient other) {
@@ -448,64 +437,5 @@ final class AsyncCall<R extends @Nullable Object> extends CompletableFuture<R>
     @Override
     public long stamp(int gate) {
         return gate == 0 || moreStamps == null ? firstStamp : moreStamps[gate - 1];
-    }
-
-    // ---- from outside ----
-
-    private boolean abandonIf(boolean completed) {
-        if (completed) {
-            abandoned = true;
-            signal();
-        }
-        return completed;
-    }
-
-    @Override
-    public boolean cancel(boolean mayInterruptIfRunning) {
-        return abandonIf(super.cancel(mayInterruptIfRunning));
-    }
-
-    @Override
-    public boolean complete(R value) {
-        return abandonIf(super.complete(value));
-    }
-
-    @Override
-    public boolean completeExceptionally(Throwable error) {
-        return abandonIf(super.completeExceptionally(error));
-    }
-
-    /** The platform's own would complete this future past {@link #complete}, and the attempt would go on. */
-    @Override
-    public CompletableFuture<R> completeAsync(Supplier<? extends R> supplier, Executor executor) {
-        Objects.requireNonNull(supplier, "supplier");
-        executor.execute(() -> completeBy(supplier));
-        return this;
-    }
-
-    private void completeBy(Supplier<? extends R> supplier) {
-        if (isDone()) {
-            return;
-        }
-        R value;
-        try {
-            value = supplier.get();
-        } catch (Throwable broken) {
-            completeExceptionally(broken);
-            return;
-        }
-        complete(value);
-    }
-
-    @Override
-    public void obtrudeValue(R value) {
-        super.obtrudeValue(value);
-        abandonIf(true);
-    }
-
-    @Override
-    public void obtrudeException(Throwable error) {
-        super.obtrudeException(error);
-        abandonIf(true);
     }
 }

@@ -349,8 +349,13 @@ public final class Breaker implements Gate {
     }
 
     private Tallies tallies() {
-        Tallies seen = tallies;
-        return seen != null ? seen : TALLIES.updateAndGet(this, made -> made != null ? made : new Tallies());
+        for (; ; ) {
+            Tallies seen = tallies;
+            if (seen != null) {
+                return seen;
+            }
+            TALLIES.compareAndSet(this, null, new Tallies());
+        }
     }
 
     /** {@inheritDoc} Made when the state changes, so the failure rate is that of then. */
