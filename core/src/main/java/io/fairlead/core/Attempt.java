@@ -6,8 +6,9 @@ import java.time.Duration;
 /**
  * One try of a call: the endpoint it goes to and the time that is left for it.
  *
- * <p>Handed to user code and valid until that code returns, or until the stage it returned completes; used later, every
- * method throws {@link IllegalStateException}.
+ * <p>Handed to user code and valid until that code returns, or until the stage it returned completes. Not to be kept: used
+ * later, every method throws {@link IllegalStateException}, unless the thread of a blocking attempt is by then at a later one
+ * that uses the same object.
  */
 public interface Attempt {
     /** The endpoint to call. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The story of a failed call: every attempt, the time it took, and why it was not tried again.
  *
- * <p>It has no stack trace and is found, suppressed, under the exception that the caller gets: {@link #of(Throwable)}.
+ * <p>A call that was refused at once has none: its {@link RefusedException} says all there is to say. A report has no stack trace and is found, suppressed, under the exception that the caller gets: {@link #of(Throwable)}.
  */
 public final class CallReport extends Exception {
     private static final long serialVersionUID = 1;
