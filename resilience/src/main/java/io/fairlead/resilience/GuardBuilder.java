@@ -11,7 +11,6 @@ import io.fairlead.core.engine.ServiceOptions;
 import io.fairlead.core.engine.ServicePool;
 import io.fairlead.core.event.Observer;
 import io.fairlead.core.gate.GateFactory;
-import io.fairlead.core.gate.GateSite;
 import io.fairlead.core.retry.RetryBudget;
 import io.fairlead.core.retry.RetryPolicy;
 import io.fairlead.core.time.Environment;
@@ -27,7 +26,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -154,10 +152,14 @@ public final class GuardBuilder {
     }
 
     private Guard build(Environment platform, Runnable freePlatform) {
-        Breaker made = breaker == null
-                ? null
-                : new BreakerFactory(breaker, GuardBuilder::log).create(new GuardSite(name, platform.random()));
-        List<GateFactory> gates = made == null ? List.of() : List.of(site -> made);
+        GuardSite place = new GuardSite(name, platform.random());
+        Breaker made = breaker == null ? null : new BreakerFactory(breaker, GuardBuilder::log).create(place);
+        List<GateFactory> gates = made == null
+                ? List.of()
+                : List.of(site -> {
+                    place.attach(site);
+                    return made;
+                });
         StaticDiscovery discovery = StaticDiscovery.of(name, PLACEHOLDER);
         ServiceOptions options = ServiceOptions.ofGuard(gates, budget != null ? budget : new SlidingRetryBudget());
         ServicePool pool = new ServicePool(name, discovery, options, platform, observer).start();
@@ -184,17 +186,5 @@ public final class GuardBuilder {
                 .addKeyValue("guard", transition.name())
                 .addKeyValue("state", transition.to())
                 .log("breaker of {}: {} -> {}", transition.name(), transition.from(), transition.to());
-    }
-
-    /** A pool of one has no other choice to make when its breaker speaks, so nobody listens. */
-    private record GuardSite(String name, RandomGenerator random) implements GateSite {
-        @Override
-        public void available(long epoch) {}
-
-        @Override
-        public void unavailable(long epoch, long untilNanos) {}
-
-        @Override
-        public void probing(long epoch) {}
     }
 }

@@ -98,7 +98,7 @@ public final class FairleadGuards {
         }
 
         /** Proves that the timeout of such a guard fires. */
-        @Setup
+        @TearDown
         public void proveTimer() {
             try (Guard soon = guarded(Answers.SOON).build()) {
                 Proof.timerIsArmed(() -> soon.call(Proof::hang), "Fairlead's guard");

@@ -95,15 +95,11 @@ final class AsyncCall<R extends @Nullable Object> extends CallFuture<R>
     void start(Scratch scratch, long now) {
         startNanos = now;
         PoolNode admitted = admit(scratch, now);
-        boolean refused = scratch.isRefused();
         limitNanos = scratch.limitNanos();
         deadlineNanos = scratch.deadlineNanos();
         if (admitted == null) {
             drive(new AsyncDriver(client, this, client.newMachine().begin(op, true, now)));
             signal();
-        } else if (refused) {
-            SETTLED.setOpaque(this, true);
-            failItself(client.refusal(admitted, now));
         } else {
             node = admitted;
             send();

@@ -3,7 +3,6 @@ package io.fairlead.core.engine;
 import io.fairlead.core.AttemptFunction;
 import io.fairlead.core.CallInterruptedException;
 import io.fairlead.core.Op;
-import io.fairlead.core.RefusedException;
 import io.fairlead.core.event.FairleadEvent;
 import io.fairlead.core.time.Environment;
 import io.fairlead.core.time.Ticker;
@@ -48,9 +47,6 @@ final class BlockingDriver {
         if (node == null) {
             return runWhole(scratch, op, attempt, start);
         }
-        if (scratch.isRefused()) {
-            return scratch.failed(refusal(node, start));
-        }
         slot.reuse(node, start, scratch.limitNanos());
         Object value = null;
         Throwable error = null;
@@ -77,15 +73,6 @@ final class BlockingDriver {
             return value;
         } catch (Throwable broken) {
             return scratch.failed(broken);
-        }
-    }
-
-    /** Why a node refused; a gate that cannot say so fails the call with what it throws. */
-    Throwable refusal(PoolNode node, long now) {
-        try {
-            return new RefusedException(pool.service(), node.refusalNow(now), now);
-        } catch (Throwable broken) {
-            return broken;
         }
     }
 

@@ -13,6 +13,7 @@ import io.fairlead.core.Outcome;
 import io.fairlead.core.RefusedException;
 import io.fairlead.core.ServiceClient;
 import io.fairlead.core.ServiceView;
+import io.fairlead.core.gate.Refusal;
 import io.fairlead.core.time.Environment;
 import io.fairlead.core.time.Ticker;
 import io.fairlead.core.time.Wakeup;
@@ -43,6 +44,9 @@ public final class EngineClient implements ServiceClient {
     private final AttemptWatch watch;
     private final Runnable onClose;
     private final boolean needsKey;
+    /** Whether nothing comes between a call and its endpoint that would have to hear of a refusal. */
+    private final boolean asksSoleFirst;
+
     private final Judge judge;
     private final Admission admission;
     private final BlockingDriver blocking;
@@ -74,6 +78,7 @@ public final class EngineClient implements ServiceClient {
         this.log = new QuietLog(pool.environment().ticker());
         this.admission = new Admission(pool);
         this.blocking = new BlockingDriver(pool, policy, judge);
+        this.asksSoleFirst = pool.callGates().length == 0 && !pool.observers().active();
         this.shelf = new ScratchShelf(() -> new Scratch(pool, policy, watch.interrupts(), this::newMachine));
     }
 
@@ -89,6 +94,10 @@ public final class EngineClient implements ServiceClient {
             return OffloadedCall.join(this, op, attempt, executor);
         }
         check(op);
+        RefusedException refused = refusedAtOnce(op);
+        if (refused != null) {
+            throw refused;
+        }
         Scratch scratch = shelf.take();
         Object result;
         boolean failed;
@@ -109,23 +118,43 @@ public final class EngineClient implements ServiceClient {
         if (!mayStart(op) || policy.attemptsOn() != null) {
             return tryThrowing(op, attempt);
         }
+        RefusedException refused = refusedAtOnce(op);
+        if (refused != null) {
+            return new Outcome.Rejection<>(refused);
+        }
         Scratch scratch = shelf.take();
         Object result;
         boolean failed;
-        boolean refused;
         try {
             result = blocking.run(scratch, op, attempt);
             failed = scratch.takeFailed();
-            refused = scratch.isRefused();
         } finally {
             shelf.giveBack(scratch);
         }
-        if (!failed) {
-            return new Outcome.Success<>(EngineClient.<R>cast(result));
+        return failed
+                ? outcomeOf((Throwable) Objects.requireNonNull(result))
+                : new Outcome.Success<>(EngineClient.<R>cast(result));
+    }
+
+    /** The refusal by the only endpoint of the service, if that lets nobody in; null when the call must find out by itself. */
+    private @Nullable RefusedException refusedAtOnce(Op op) {
+        PoolView view = pool.view();
+        PoolNode sole = view == null ? null : view.sole();
+        return sole != null && sole.isBarred() ? refusedBy(sole, op) : null;
+    }
+
+    /** A gate that throws is asked again by the machine, which knows how to end a call that way. */
+    private @Nullable RefusedException refusedBy(PoolNode sole, Op op) {
+        if (!asksSoleFirst || op.deadline() != null || pool.isClosed()) {
+            return null;
         }
-        return refused && result instanceof RefusedException refusal
-                ? new Outcome.Rejection<>(refusal)
-                : outcomeOf((Throwable) Objects.requireNonNull(result));
+        long now = now();
+        try {
+            Refusal refusal = sole.refuseAll(now);
+            return refusal == null ? null : new RefusedException(pool.service(), refusal, now);
+        } catch (Throwable broken) {
+            return null;
+        }
     }
 
     private <R> Outcome<R> tryThrowing(Op op, AttemptFunction<R, ?> attempt) {
@@ -150,6 +179,10 @@ public final class EngineClient implements ServiceClient {
     @Override
     public <R extends @Nullable Object> CompletableFuture<R> callAsync(Op op, AsyncAttemptFunction<R> attempt) {
         check(op);
+        RefusedException refused = refusedAtOnce(op);
+        if (refused != null) {
+            return CompletableFuture.failedFuture(refused);
+        }
         AsyncCall<R> call = new AsyncCall<>(this, op, attempt);
         Scratch scratch = shelf.take();
         try {
@@ -282,10 +315,6 @@ public final class EngineClient implements ServiceClient {
 
     CallMachine newMachine() {
         return new CallMachine(pool, admission, judge, policy);
-    }
-
-    Throwable refusal(PoolNode node, long now) {
-        return blocking.refusal(node, now);
     }
 
     /** A call or lease is under way from here to {@code ended}. */

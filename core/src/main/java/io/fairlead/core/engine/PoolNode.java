@@ -8,74 +8,54 @@ import io.fairlead.core.balance.Node;
 import io.fairlead.core.gate.Gate;
 import io.fairlead.core.gate.GateFactory;
 import io.fairlead.core.gate.Refusal;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The running state of one endpoint: its gates, what is in flight, its cost, and whether it may be picked.
+ * The running state of one endpoint: its gates, its load, and whether it may be picked.
  *
- * <p>Three hands write here, each its own part: callers the in-flight count and the cost (atomically), the gates their
- * {@link Site}, and the control plane of the service the rest (volatile, or read by the control plane alone).
+ * <p>Three hands write here, each its own part: callers the {@linkplain NodeLoad load} (atomically), the gates their {@link
+ * Site} and the door, and the control plane of the service the rest (volatile, or read by the control plane alone).
  *
- * <p><b>One word.</b> What is in flight stands in the upper 24 bits of {@link #load}, the cost in the lower 40, in nanoseconds
- * (18 minutes at most). So an entry is one atomic addition, a good end one compare-and-set, and a picker that compares
- * both reads one cache line.
- *
- * <p><b>Alone.</b> A node without another is compared with nobody, and every caller meets there. So it counts in an adder
- * that spreads over the threads, and keeps no cost. A count may be taken up in one place and down in the other, when the
- * node is joined or left alone in between: only their sum means anything. The node of a guard counts nowhere.
+ * <p><b>The door.</b> The only gate of a node may {@linkplain
+ * io.fairlead.core.gate.GateSite#standsOpen stand open}. Then a call enters with the stamp
+ * that the gate left here, and a success goes out past it: of all that belongs to the gate, such a call touches nothing.
+ * With many endpoints that decides how much of them fits into the processor's nearest cache.
  */
-final class PoolNode implements Node {
+final class PoolNode extends NodeLoad implements Node {
     /** The place of a node that the last snapshot does not list. */
     static final int NOWHERE = -1;
 
-    private static final int COST_SHIFT = 4;
-    private static final int COST_BITS = 40;
-    private static final long ONE_IN_FLIGHT = 1L << COST_BITS;
-    private static final long MOST_COST = ONE_IN_FLIGHT - 1;
+    /** The value of {@link #doorStamp} when the gates want to be asked; the stamps of entries are above it. */
+    private static final long SHUT = 0;
+    /** The same, when the only gate said that it lets nobody in. */
+    private static final long BARRED = -1;
 
-    private static final VarHandle LOAD;
-
-    static {
-        try {
-            LOAD = MethodHandles.lookup().findVarHandle(PoolNode.class, "load", long.class);
-        } catch (ReflectiveOperationException impossible) {
-            throw new ExceptionInInitializerError(impossible);
-        }
-    }
+    /** Written by {@link Site} in the order of the gate's transitions. */
+    private volatile long doorStamp;
+    /** A success that took longer is told to the gate; written before the stamp. */
+    private long doorSlowNanos;
 
     private final Gate[] gates;
     /** The first of {@link #gates} when there is no other: nearly every node has just its breaker. */
     private final @Nullable Gate onlyGate;
 
     private final Site[] sites;
-    private final boolean counts;
-
-    private volatile long load;
-    /** What entered or left while the node was alone; null when it never was. */
-    private volatile @Nullable LongAdder whileAlone;
-    /** {@link #whileAlone} while it is. */
-    private volatile @Nullable LongAdder alone;
-
     private volatile Endpoint endpoint;
     private volatile NodeState state = NodeState.ELIGIBLE;
     /** Control plane only. */
     private int place = NOWHERE;
 
     PoolNode(Endpoint endpoint, ServicePool pool, List<GateFactory> factories) {
+        super(pool.options().comparesNodes());
         this.endpoint = endpoint;
         this.gates = new Gate[factories.size()];
         this.sites = new Site[factories.size()];
         for (int i = 0; i < gates.length; i++) {
-            sites[i] = new Site(pool, this);
+            sites[i] = new Site(pool, this, gates.length == 1);
             gates[i] = factories.get(i).create(sites[i]);
         }
         this.onlyGate = gates.length == 1 ? gates[0] : null;
-        this.counts = pool.options().comparesNodes();
     }
 
     @Override
@@ -88,18 +68,6 @@ final class PoolNode implements Node {
         return endpoint.weight();
     }
 
-    @Override
-    public int inFlight() {
-        LongAdder more = whileAlone;
-        int counted = (int) (load >> COST_BITS);
-        return more == null ? counted : counted + more.intValue();
-    }
-
-    @Override
-    public long costNanos() {
-        return load & MOST_COST;
-    }
-
     NodeState state() {
         return state;
     }
@@ -107,14 +75,6 @@ final class PoolNode implements Node {
     /** Control plane only. */
     void state(NodeState next) {
         state = next;
-    }
-
-    /** Control plane only: whether the service has no other node. */
-    void isAlone(boolean now) {
-        if (now && whileAlone == null) {
-            whileAlone = new LongAdder();
-        }
-        alone = now ? whileAlone : null;
     }
 
     /** Control plane only: the same replica as a newer snapshot describes it. */
@@ -132,6 +92,35 @@ final class PoolNode implements Node {
         place = next;
     }
 
+    // ---- the door ----
+
+    /** By its {@link Site}, which keeps the order: whoever comes may enter with {@code stamp}. */
+    void openDoor(long stamp, long slowNanos) {
+        doorSlowNanos = slowNanos;
+        doorStamp = stamp;
+    }
+
+    /** By its {@link Site}, which keeps the order: the gate is asked again. */
+    void shutDoor() {
+        doorStamp = SHUT;
+    }
+
+    /** By its {@link Site}, which keeps the order: the gate lets nobody in, unless it has changed its mind when it is asked. */
+    void barDoor() {
+        doorStamp = BARRED;
+    }
+
+    /** Whether {@link #refuseAll} is worth asking. */
+    boolean isBarred() {
+        return doorStamp == BARRED && state != NodeState.FORCED;
+    }
+
+    /** As {@link Gate#refuseAll}, of a node that is {@linkplain #isBarred() barred}. */
+    @Nullable
+    Refusal refuseAll(long now) {
+        return onlyGate == null ? null : onlyGate.refuseAll(now);
+    }
+
     // ---- entry ----
 
     /**
@@ -140,6 +129,12 @@ final class PoolNode implements Node {
      * @return false when a gate refused; the gates before it have their stamps back
      */
     boolean tryEnter(Stamps stamps, CallContext call, long now) {
+        long door = doorStamp;
+        if (door > SHUT) {
+            stamps.stamp(0, door);
+            count(1);
+            return true;
+        }
         Gate gate = onlyGate;
         if (gate != null) {
             long stamp = enter(gate, call, now);
@@ -193,31 +188,14 @@ final class PoolNode implements Node {
         count(1);
     }
 
-    private void count(int by) {
-        if (!counts) {
-            return;
-        }
-        LongAdder adder = alone;
-        if (adder != null) {
-            adder.add(by);
-        } else {
-            LOAD.getAndAdd(this, by * ONE_IN_FLIGHT);
-        }
-    }
-
     // ---- exit ----
 
     /** {@link #vacate}, {@link #observeCost} and {@link #settle} in one, for an attempt that succeeded. Exactly once an entry. */
     void leave(Stamps stamps, long elapsedNanos, long now) {
-        if (!counts || alone != null) {
-            count(-1);
-        } else {
-            long old = load;
-            while (!LOAD.weakCompareAndSet(this, old, withCost(old, elapsedNanos) - ONE_IN_FLIGHT)) {
-                old = load;
-            }
+        leave(elapsedNanos);
+        if (stamps.stamp(0) != doorStamp || elapsedNanos > doorSlowNanos) {
+            settle(stamps, Verdict.SUCCESS, elapsedNanos, now);
         }
-        settle(stamps, Verdict.SUCCESS, elapsedNanos, now);
     }
 
     /** The settlement of an attempt: the gates learn of it in reverse order. Exactly once an entry. */
@@ -247,31 +225,6 @@ final class PoolNode implements Node {
     /** The transport is done with an attempt. Exactly once an entry. */
     void vacate() {
         count(-1);
-    }
-
-    /** Feeds the cost: up at once, down by a sixteenth; a failure never looks faster than what is known. */
-    void observeCost(Verdict verdict, long elapsedNanos) {
-        if (!counts
-                || alone != null
-                || verdict.kind() == Verdict.Kind.RELEASED
-                || verdict.kind() == Verdict.Kind.IGNORED) {
-            return;
-        }
-        long old = load;
-        long observed = verdict.isFailure() ? Math.max(elapsedNanos, 2 * (old & MOST_COST)) : elapsedNanos;
-        // A lost race loses one observation of many, which is cheaper than a loop under contention.
-        LOAD.weakCompareAndSet(this, old, withCost(old, observed));
-    }
-
-    private static long withCost(long load, long observedNanos) {
-        long cost = load & MOST_COST;
-        long observed = Math.min(Math.max(0, observedNanos), MOST_COST);
-        return load + (observed > cost ? observed - cost : (observed - cost) >> COST_SHIFT);
-    }
-
-    /** What the gate says that has just refused; the last one of several that may have room again by now. */
-    Refusal refusalNow(long now) {
-        return onlyGate != null ? onlyGate.refusal(now) : Objects.requireNonNull(refusal(now));
     }
 
     /** Of a node that admitted nobody: what the first gate that lets nobody in has to say; null when there is no gate. */

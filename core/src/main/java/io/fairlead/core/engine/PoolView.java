@@ -15,4 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // never written after publication, and never compared
 record PoolView(
-        EndpointSet endpoints, @Nullable Picker picker, PoolNode[] picked, PoolNode[] probing, PoolNode[] nodes) {}
+        EndpointSet endpoints, @Nullable Picker picker, PoolNode[] picked, PoolNode[] probing, PoolNode[] nodes) {
+
+    /** The only node, beside which there is nowhere else to go; null when there are none or several. */
+    @Nullable
+    PoolNode sole() {
+        return nodes.length == 1 ? nodes[0] : null;
+    }
+}

@@ -43,6 +43,7 @@ final class Scratch implements CallContext {
     private final CallPolicy policy;
     private final boolean hasShortWay;
     private final RetryBudget.Account account;
+    private final DrawnAhead random;
     private final InterruptWatch.Place place;
     private final AttemptSlot[] slots = new AttemptSlot[SLOTS];
     private int slot;
@@ -53,7 +54,6 @@ final class Scratch implements CallContext {
     private long deadlineNanos;
     private long limitNanos;
     private boolean failed;
-    private boolean refused;
     private boolean ofThread;
 
     /** Freed by a release that pairs with the acquire of whoever counts calls, and so sees what was counted before. */
@@ -65,6 +65,7 @@ final class Scratch implements CallContext {
         this.pool = pool;
         this.policy = policy;
         this.account = pool.budget().account();
+        this.random = new DrawnAhead(pool.environment().random());
         this.place = watch.newPlace();
         this.hasShortWay = pool.callGates().length == 0 && !pool.observers().active();
         for (int i = 0; i < SLOTS; i++) {
@@ -131,10 +132,9 @@ final class Scratch implements CallContext {
 
     // ---- the short way ----
 
-    /** A node that the first attempt of a call has entered, or has {@linkplain #isRefused() been refused by}; null when the machine must take the call. */
+    /** A node that the first attempt of a call has entered; null when the machine must take the call. */
     @Nullable
     PoolNode admit(Op operation, long now, Stamps stamps) {
-        refused = false;
         PoolView view = pool.view();
         if (!hasShortWay || view == null || pool.isClosed() || view.probing().length != 0) {
             return null;
@@ -144,19 +144,10 @@ final class Scratch implements CallContext {
             return null;
         }
         PoolNode node = propose(view);
-        if (node == null) {
+        if (node == null || !node.tryEnter(stamps, this, now)) {
             return null;
         }
-        boolean entered = node.tryEnter(stamps, this, now);
-        refused = !entered && view.nodes().length == 1;
-        if (!entered && !refused) {
-            return null;
-        }
-        if (refused) {
-            account.deposit(now);
-        } else {
-            depositOrLeave(node, stamps, now);
-        }
+        depositOrLeave(node, stamps, now);
         return node;
     }
 
@@ -172,11 +163,6 @@ final class Scratch implements CallContext {
                 node.settle(stamps, Verdict.RELEASED, 0, now);
             }
         }
-    }
-
-    /** Whether the last call ended in {@link #admit}: the only node has refused, and there is nowhere else to go. */
-    boolean isRefused() {
-        return refused;
     }
 
     private void begin(Op operation, long now) {
@@ -226,7 +212,7 @@ final class Scratch implements CallContext {
 
     @Override
     public RandomGenerator random() {
-        return pool.environment().random();
+        return random;
     }
 
     @Override

@@ -208,6 +208,10 @@ public final class ServicePool implements AutoCloseable {
 
     /** Any thread: the eligibility of a node may have changed. */
     void eligibilityChanged(PoolNode node) {
+        if (!options.comparesNodes()) {
+            // A pool of one has no other choice to make.
+            return;
+        }
         eligibility.hear(node);
         decideAgain();
     }

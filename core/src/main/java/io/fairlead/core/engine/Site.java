@@ -27,12 +27,19 @@ final class Site implements GateSite {
 
     private final ServicePool pool;
     private final PoolNode node;
+    private final boolean hasDoor;
     private @Nullable String name;
     private volatile Saying saying = NOTHING_YET;
 
-    Site(ServicePool pool, PoolNode node) {
+    /**
+     * The place of one gate.
+     *
+     * @param only whether the node has no other gate, so that this one may stand open
+     */
+    Site(ServicePool pool, PoolNode node, boolean only) {
         this.pool = pool;
         this.node = node;
+        this.hasDoor = only;
     }
 
     /** Made when first asked for; two threads may make two, which are equal. */
@@ -66,12 +73,31 @@ final class Site implements GateSite {
         say(new Saying(epoch, Word.PROBING, 0));
     }
 
+    @Override
+    public synchronized void standsOpen(long epoch, long stamp, long slowNanos) {
+        if (hasDoor && epoch >= saying.epoch && saying.word == Word.AVAILABLE) {
+            node.openDoor(stamp, slowNanos);
+        }
+    }
+
+    @Override
+    public synchronized void wantsToBeAsked(long epoch) {
+        if (epoch >= saying.epoch) {
+            node.shutDoor();
+        }
+    }
+
     private void say(Saying next) {
         synchronized (this) {
             if (next.epoch < saying.epoch) {
                 return;
             }
             saying = next;
+            if (hasDoor && next.word == Word.UNAVAILABLE) {
+                node.barDoor();
+            } else {
+                node.shutDoor();
+            }
         }
         pool.eligibilityChanged(node);
     }

@@ -2,6 +2,7 @@ package io.fairlead.core.gate;
 
 import io.fairlead.core.Verdict;
 import io.fairlead.core.balance.CallContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Admission with feedback: lets an attempt in, and learns how it ended.
@@ -38,6 +39,14 @@ public interface Gate {
 
     /** Why calls are refused at {@code now}; called for each refusal, so it had better not make a new one each time. */
     Refusal refusal(long now);
+
+    /**
+     * Refuses a call that has nowhere else to go, if whoever comes is refused at {@code now}: the call counts as refused, and
+     * is not asked about. Null when {@link #tryEnter} has to decide, as it always may.
+     */
+    default @Nullable Refusal refuseAll(long now) {
+        return null;
+    }
 
     /** The state in one word for people, such as {@code closed}. */
     String describe(long now);

@@ -27,4 +27,17 @@ public interface GateSite {
 
     /** The gate lets a few probes in. */
     void probing(long epoch);
+
+    /**
+     * Until it says otherwise, the gate admits every call under {@code stamp}, and learns nothing from a success that took
+     * {@code slowNanos} or less. A site may then let calls in and such successes out without a word to the gate; it need not.
+     * Whatever else the gate says takes this back.
+     *
+     * @param epoch that of {@link #available}, or 1 if the gate has said nothing yet
+     * @param stamp as {@link Gate#tryEnter} would give it, above 0
+     */
+    default void standsOpen(long epoch, long stamp, long slowNanos) {}
+
+    /** Takes {@link #standsOpen} back: once this has returned, the gate hears of whoever enters or ends. */
+    default void wantsToBeAsked(long epoch) {}
 }

@@ -77,6 +77,7 @@ public final class Breaker implements Gate {
         this.site = site;
         this.listener = listener;
         this.standing = new Standing(new Phase.Closed(1, rules.newWindow()));
+        tendDoor(standing);
     }
 
     // ---- admission ----
@@ -181,6 +182,10 @@ public final class Breaker implements Gate {
         Window window = seen.window;
         if (stamp != seen.stamp || window == null || verdict != Verdict.SUCCESS || rules.isSlow(elapsedNanos)) {
             settle(stamp, verdict, elapsedNanos, now);
+        } else if (window instanceof ConsecutiveWindow row) {
+            if (row.endRow()) {
+                tendDoor(seen);
+            }
         } else if (Window.recordSuccess(window, now)) {
             openBy(seen.phase, window, verdict, now);
         }
@@ -196,8 +201,12 @@ public final class Breaker implements Gate {
             tallies().lateOutcomes.increment();
         } else if (window == null) {
             settleProbe(stamp, verdict, elapsedNanos, now);
-        } else if (!saysNothing(verdict) && window.record(outcome(verdict, elapsedNanos), now)) {
-            openBy(seen.phase, window, verdict, now);
+        } else if (!saysNothing(verdict)) {
+            if (window.record(outcome(verdict, elapsedNanos), now)) {
+                openBy(seen.phase, window, verdict, now);
+            } else {
+                tendDoor(seen);
+            }
         }
     }
 
@@ -270,6 +279,7 @@ public final class Breaker implements Gate {
             Standing next = seen.with(override, site.name(), now);
             if (STANDING.compareAndSet(this, seen, next)) {
                 tellSite(next, now);
+                tendDoor(next);
                 return;
             }
         }
@@ -282,6 +292,7 @@ public final class Breaker implements Gate {
         }
         if (next.number != seen.number) {
             tellSite(next, now);
+            tendDoor(next);
             tellListener(seen.phase, phase, now);
         }
         return true;
@@ -299,6 +310,24 @@ public final class Breaker implements Gate {
                 } else {
                     site.available(next.number);
                 }
+            }
+        }
+    }
+
+    /**
+     * A closed breaker that judges failures in a row, and has seen none since the last success, has nothing to learn from
+     * another success: it stands open. Whoever changes the row comes here after it, so what the site was told last agrees with
+     * what the row was left at, also when two come at once. Only failures and the success that ends a row pay for the lock.
+     */
+    private void tendDoor(Standing seen) {
+        if (seen.stamp == 0 || !(seen.window instanceof ConsecutiveWindow row)) {
+            return;
+        }
+        synchronized (row) {
+            if (row.isEmpty()) {
+                site.standsOpen(seen.number, seen.stamp, rules.slowNanos);
+            } else {
+                site.wantsToBeAsked(seen.number);
             }
         }
     }
@@ -364,6 +393,16 @@ public final class Breaker implements Gate {
         Standing seen = standing;
         Refusal made = seen.refusal;
         return made != null ? made : seen.lateRefusal(site.name(), now);
+    }
+
+    @Override
+    public @Nullable Refusal refuseAll(long now) {
+        Standing seen = standing;
+        if (seen.isOpenAt(now)) {
+            tallies().refusals.increment();
+            return seen.refusal;
+        }
+        return null;
     }
 
     @Override

@@ -16,15 +16,26 @@ final class ConsecutiveWindow implements Window {
 
     @Override
     public boolean record(int outcome, long now) {
-        return outcome == OK ? recordSuccess() : ROW.incrementAndGet(this) >= limit;
+        if (outcome == OK) {
+            endRow();
+            return false;
+        }
+        return ROW.incrementAndGet(this) >= limit;
     }
 
-    boolean recordSuccess() {
+    /** Notes a success; whether there was a row to end. */
+    boolean endRow() {
         // Reading is cheaper than writing a word that every caller shares.
-        if (row != 0) {
-            row = 0;
+        if (row == 0) {
+            return false;
         }
-        return false;
+        row = 0;
+        return true;
+    }
+
+    /** Whether a success would change nothing. */
+    boolean isEmpty() {
+        return row == 0;
     }
 
     @Override

@@ -16,11 +16,12 @@ final class Rules {
     final int probes;
     final long probeNanos;
     final long rampNanos;
+    /** A call that takes longer is slow. */
+    final long slowNanos;
 
     private final BreakerWindow window;
     private final double failureRate;
     private final double slowRate;
-    private final long slowNanos;
     private final long openNanos;
     private final long openAtMostNanos;
     private final int failuresToOpen;

@@ -65,6 +65,15 @@ final class Standing {
                 opened == null ? null : opened.cause());
     }
 
+    /** Whether nobody is let in at {@code now}, whoever it is. */
+    boolean isOpenAt(long now) {
+        return switch (override) {
+            case FORCED_OPEN -> true;
+            case FORCED_CLOSED, OBSERVE -> false;
+            case NONE -> phase instanceof Phase.Open open && !open.isOver(now);
+        };
+    }
+
     /** What somebody is told who was not let in, although by now everybody is. */
     Refusal lateRefusal(String name, long now) {
         return refusal(override, phase, name, now);

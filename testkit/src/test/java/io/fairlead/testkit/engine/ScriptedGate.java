@@ -40,7 +40,7 @@ final class ScriptedGate implements Gate {
     final List<Verdict> verdicts = new ArrayList<>();
     final Set<Long> open = new HashSet<>();
     boolean closed;
-    boolean refuseNext;
+    int refusals;
     long comeBackNanos;
     int forced;
     private long last;
@@ -61,8 +61,8 @@ final class ScriptedGate implements Gate {
             comeBackNanos = 0;
             return -wait;
         }
-        boolean refused = closed || refuseNext;
-        refuseNext = false;
+        boolean refused = closed || refusals > 0;
+        refusals = Math.max(0, refusals - 1);
         return refused ? 0 : stamp();
     }
 
