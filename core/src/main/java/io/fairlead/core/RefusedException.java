@@ -12,6 +12,7 @@ public final class RefusedException extends CallException {
     private static final long serialVersionUID = 2;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long MOST_NANOS = Integer.MAX_VALUE * NANOS_PER_MILLI;
 
     private final Refusal refusal;
     private final int retryAfterMillis;
@@ -24,7 +25,7 @@ public final class RefusedException extends CallException {
     }
 
     private static int millisUp(long nanos) {
-        return (int) Math.min(Integer.MAX_VALUE, nanos / NANOS_PER_MILLI + (nanos % NANOS_PER_MILLI == 0 ? 0 : 1));
+        return (int) ((Math.min(nanos, MOST_NANOS) + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
     }
 
     /** What the gate says: its name, its state and why. */

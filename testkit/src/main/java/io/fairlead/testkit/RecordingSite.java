@@ -28,6 +28,8 @@ public final class RecordingSite implements GateSite {
     private final String name;
     private final RandomGenerator random;
     private final List<Saying> sayings = new CopyOnWriteArrayList<>();
+    private long lastEpoch;
+    private boolean open;
 
     /** A site with chance from seed 42. */
     public RecordingSite(String name) {
@@ -60,18 +62,45 @@ public final class RecordingSite implements GateSite {
         return random;
     }
 
+    /** Whether the gate {@linkplain GateSite#standsOpen stands open}. */
+    public synchronized boolean isOpen() {
+        return open;
+    }
+
     @Override
     public void available(long epoch) {
-        sayings.add(new Saying(Word.AVAILABLE, epoch, 0));
+        say(new Saying(Word.AVAILABLE, epoch, 0));
     }
 
     @Override
     public void unavailable(long epoch, long untilNanos) {
-        sayings.add(new Saying(Word.UNAVAILABLE, epoch, untilNanos));
+        say(new Saying(Word.UNAVAILABLE, epoch, untilNanos));
     }
 
     @Override
     public void probing(long epoch) {
-        sayings.add(new Saying(Word.PROBING, epoch, 0));
+        say(new Saying(Word.PROBING, epoch, 0));
+    }
+
+    @Override
+    public synchronized void standsOpen(long epoch, long stamp, long slowNanos) {
+        if (epoch >= lastEpoch) {
+            open = true;
+        }
+    }
+
+    @Override
+    public synchronized void wantsToBeAsked(long epoch) {
+        if (epoch >= lastEpoch) {
+            open = false;
+        }
+    }
+
+    private synchronized void say(Saying saying) {
+        sayings.add(saying);
+        if (saying.epoch >= lastEpoch) {
+            lastEpoch = saying.epoch;
+            open = false;
+        }
     }
 }

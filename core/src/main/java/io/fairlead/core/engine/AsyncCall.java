@@ -261,7 +261,7 @@ final class AsyncCall<R extends @Nullable Object> extends CallFuture<R>
             }
             SETTLED.setOpaque(this, true);
             node().observeCost(Verdict.SUCCESS, now - startNanos);
-            node().settle(this, Verdict.SUCCESS, now - startNanos, now);
+            node().settleSuccess(this, now - startNanos, now);
         } catch (Throwable broken) {
             finish(null, broken);
             return true;

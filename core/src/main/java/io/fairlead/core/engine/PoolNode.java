@@ -193,6 +193,11 @@ final class PoolNode extends NodeLoad implements Node {
     /** {@link #vacate}, {@link #observeCost} and {@link #settle} in one, for an attempt that succeeded. Exactly once an entry. */
     void leave(Stamps stamps, long elapsedNanos, long now) {
         leave(elapsedNanos);
+        settleSuccess(stamps, elapsedNanos, now);
+    }
+
+    /** {@link #settle} of a success, of which a gate that stands open is not told. */
+    void settleSuccess(Stamps stamps, long elapsedNanos, long now) {
         if (stamps.stamp(0) != doorStamp || elapsedNanos > doorSlowNanos) {
             settle(stamps, Verdict.SUCCESS, elapsedNanos, now);
         }

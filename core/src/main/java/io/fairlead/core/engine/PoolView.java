@@ -12,14 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param picked the nodes that the picker proposes
  * @param probing the nodes that are half-open, apart from those in {@code picked}
  * @param nodes every node that takes traffic, eligible or not
+ * @param sole the only one of {@code nodes}, beside which there is nowhere else to go; null when there are none or several
  */
 @SuppressWarnings("ArrayRecordComponent") // never written after publication, and never compared
 record PoolView(
-        EndpointSet endpoints, @Nullable Picker picker, PoolNode[] picked, PoolNode[] probing, PoolNode[] nodes) {
+        EndpointSet endpoints,
+        @Nullable Picker picker,
+        PoolNode[] picked,
+        PoolNode[] probing,
+        PoolNode[] nodes,
+        @Nullable PoolNode sole) {
 
-    /** The only node, beside which there is nowhere else to go; null when there are none or several. */
-    @Nullable
-    PoolNode sole() {
-        return nodes.length == 1 ? nodes[0] : null;
+    static PoolView of(EndpointSet endpoints, @Nullable Picker picker, Eligibility.Decision decided, PoolNode[] nodes) {
+        PoolNode sole = nodes.length == 1 ? nodes[0] : null;
+        return new PoolView(endpoints, picker, decided.picked(), decided.probing(), nodes, sole);
     }
 }

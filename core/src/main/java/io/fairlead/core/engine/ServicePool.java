@@ -273,7 +273,7 @@ public final class ServicePool implements AutoCloseable {
         PoolView before = view;
         Picker picker = pickerOver(decided.picked(), set, before);
         noteWhoIsAlone(registry.serving());
-        view = new PoolView(set, picker, decided.picked(), decided.probing(), registry.serving());
+        view = PoolView.of(set, picker, decided, registry.serving());
         if (before == null) {
             wake(waiters);
         }

@@ -22,6 +22,8 @@ final class Standing {
     final Phase phase;
     /** What the phase has seen; null when it does not count. */
     final @Nullable Window window;
+    /** The phase if it is open by itself, with nothing over it. */
+    private final Phase.@Nullable Open open;
     /** What those are told who are not let in; null when everybody is. */
     final @Nullable Refusal refusal;
 
@@ -35,6 +37,7 @@ final class Standing {
         this.override = override;
         this.phase = phase;
         this.window = phase instanceof Phase.Counting counting ? counting.window() : null;
+        this.open = override == BreakerOverride.NONE && phase instanceof Phase.Open opened ? opened : null;
         this.refusal = refusal;
         this.stamp = override == BreakerOverride.NONE && phase instanceof Phase.Closed ? Stamp.of(phase.epoch()) : 0;
     }
@@ -67,11 +70,7 @@ final class Standing {
 
     /** Whether nobody is let in at {@code now}, whoever it is. */
     boolean isOpenAt(long now) {
-        return switch (override) {
-            case FORCED_OPEN -> true;
-            case FORCED_CLOSED, OBSERVE -> false;
-            case NONE -> phase instanceof Phase.Open open && !open.isOver(now);
-        };
+        return open != null ? !open.isOver(now) : override == BreakerOverride.FORCED_OPEN;
     }
 
     /** What somebody is told who was not let in, although by now everybody is. */
