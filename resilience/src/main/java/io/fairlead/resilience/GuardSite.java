@@ -1,5 +1,6 @@
 package io.fairlead.resilience;
 
+import io.fairlead.core.gate.Gate;
 import io.fairlead.core.gate.GateSite;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -62,8 +63,8 @@ final class GuardSite implements GateSite {
     }
 
     @Override
-    public void standsOpen(long epoch, long stamp, long slowNanos) {
-        sayOfDoor(epoch, site -> site.standsOpen(epoch, stamp, slowNanos));
+    public void standsOpen(Gate gate, long epoch, long stamp, long slowNanos) {
+        sayOfDoor(epoch, site -> site.standsOpen(gate, epoch, stamp, slowNanos));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.fairlead.testkit;
 
+import io.fairlead.core.gate.Gate;
 import io.fairlead.core.gate.GateSite;
 import java.util.List;
 import java.util.Random;
@@ -83,7 +84,7 @@ public final class RecordingSite implements GateSite {
     }
 
     @Override
-    public synchronized void standsOpen(long epoch, long stamp, long slowNanos) {
+    public synchronized void standsOpen(Gate gate, long epoch, long stamp, long slowNanos) {
         if (epoch >= lastEpoch) {
             open = true;
         }

@@ -10,7 +10,7 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * runs. The timer's thread only hands the turn to the environment's executor.
  */
 final class AsyncCall<R extends @Nullable Object> extends CallFuture<R>
-        implements Attempt, Stamps, BiConsumer<R, @Nullable Throwable>, TimeoutWheel.Timed, Runnable {
+        implements Attempt, Stamps, BiFunction<R, @Nullable Throwable, @Nullable Void>, TimeoutWheel.Timed, Runnable {
     private static final int NO_ANSWER = 0;
     private static final int ANSWERING = 1;
     private static final int VALUE = 2;
@@ -135,7 +135,8 @@ final class AsyncCall<R extends @Nullable Object> extends CallFuture<R>
             completeExceptionally(unwatched);
         }
         try {
-            stage.whenComplete(this);
+            // Not whenComplete, whose own stage would wrap a failure in an exception with a stack trace.
+            stage.handle(this);
         } catch (Throwable broken) {
             answer(null, broken);
             signal();
@@ -170,9 +171,10 @@ final class AsyncCall<R extends @Nullable Object> extends CallFuture<R>
 
     /** The stage of the first attempt is done. */
     @Override
-    public void accept(R value, @Nullable Throwable error) {
+    public @Nullable Void apply(R value, @Nullable Throwable error) {
         answer(value, error == null ? null : Judge.unwrap(error));
         signal();
+        return null;
     }
 
     /** The first answer counts; a stage that gives another, or throws after one, changes nothing. */

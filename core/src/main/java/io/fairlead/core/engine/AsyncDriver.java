@@ -117,9 +117,10 @@ final class AsyncDriver {
             slot.transport = future;
         }
         try {
-            stage.whenComplete((value, error) -> {
+            stage.handle((value, error) -> {
                 answer(slot, value, error == null ? null : Judge.unwrap(error));
                 call.signal();
+                return null;
             });
         } catch (Throwable broken) {
             answer(slot, null, broken);

@@ -247,7 +247,6 @@ final class CallMachine implements CallContext {
             }
         }
         phase = Phase.PICKING;
-        retry.deposit(now);
         return pick(now);
     }
 
@@ -265,7 +264,26 @@ final class CallMachine implements CallContext {
             return waitUntil(deadlineNanos);
         }
         AttemptSlot slot = admission.admit(this, view, now);
-        return slot != null ? send(slot, now) : unpicked(errors.notAdmitted(view, now), now);
+        if (slot == null) {
+            return unpicked(errors.notAdmitted(view, now), now);
+        }
+        if (sent == 0) {
+            depositFor(slot, now);
+        }
+        return send(slot, now);
+    }
+
+    /** A call pays into the budget with its first attempt. A budget that throws must not keep the endpoint busy. */
+    private void depositFor(AttemptSlot slot, long now) {
+        boolean deposited = false;
+        try {
+            retry.deposit(now);
+            deposited = true;
+        } finally {
+            if (!deposited) {
+                slot.node().release(slot, now);
+            }
+        }
     }
 
     private Step send(AttemptSlot slot, long now) {

@@ -1,5 +1,6 @@
 package io.fairlead.core.engine;
 
+import io.fairlead.core.time.Environment;
 import java.util.random.RandomGenerator;
 
 /**
@@ -9,18 +10,19 @@ import java.util.random.RandomGenerator;
  * of the time of a pick went by waiting for its random number. Used by one thread at a time.
  */
 final class DrawnAhead implements RandomGenerator {
-    private final RandomGenerator source;
+    private final Environment environment;
     private long next;
 
-    DrawnAhead(RandomGenerator source) {
-        this.source = source;
-        this.next = source.nextLong();
+    /** Of the environment's generator, which is asked for anew each time: it may be another one for each thread. */
+    DrawnAhead(Environment environment) {
+        this.environment = environment;
+        this.next = environment.random().nextLong();
     }
 
     @Override
     public long nextLong() {
         long drawn = next;
-        next = source.nextLong();
+        next = environment.random().nextLong();
         return drawn;
     }
 }

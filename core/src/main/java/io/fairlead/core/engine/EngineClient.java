@@ -78,7 +78,9 @@ public final class EngineClient implements ServiceClient {
         this.log = new QuietLog(pool.environment().ticker());
         this.admission = new Admission(pool);
         this.blocking = new BlockingDriver(pool, policy, judge);
-        this.asksSoleFirst = pool.callGates().length == 0 && !pool.observers().active();
+        this.asksSoleFirst = pool.callGates().length == 0
+                && !pool.observers().active()
+                && policy.deadlineNanos() >= RetryPlan.LEAST_ATTEMPT_NANOS;
         this.shelf = new ScratchShelf(() -> new Scratch(pool, policy, watch.interrupts(), this::newMachine));
     }
 
@@ -145,10 +147,14 @@ public final class EngineClient implements ServiceClient {
 
     /** A gate that throws is asked again by the machine, which knows how to end a call that way. */
     private @Nullable RefusedException refusedBy(PoolNode sole, Op op) {
-        if (!asksSoleFirst || op.deadline() != null || pool.isClosed()) {
+        if (!asksSoleFirst || pool.isClosed()) {
             return null;
         }
         long now = now();
+        Deadline callers = op.deadline();
+        if (callers != null && callers.nanos() - now < RetryPlan.LEAST_ATTEMPT_NANOS) {
+            return null;
+        }
         try {
             Refusal refusal = sole.refuseAll(now);
             return refusal == null ? null : new RefusedException(pool.service(), refusal, now);

@@ -56,6 +56,9 @@ final class PoolNode extends NodeLoad implements Node {
             gates[i] = factories.get(i).create(sites[i]);
         }
         this.onlyGate = gates.length == 1 ? gates[0] : null;
+        if (onlyGate != null) {
+            sites[0].belongsTo(onlyGate);
+        }
     }
 
     @Override
@@ -122,6 +125,19 @@ final class PoolNode extends NodeLoad implements Node {
     }
 
     // ---- entry ----
+
+    /** Whether the gates are sure to let a call in, but for a race; one that draws lots is not. */
+    boolean wouldAdmit(long now) {
+        if (doorStamp > SHUT) {
+            return true;
+        }
+        for (Gate gate : gates) {
+            if (!gate.wouldAdmit(now)) {
+                return false;
+            }
+        }
+        return true;
+    }
 
     /**
      * Passes the gates in order, and then counts in flight.
@@ -201,6 +217,12 @@ final class PoolNode extends NodeLoad implements Node {
         if (stamps.stamp(0) != doorStamp || elapsedNanos > doorSlowNanos) {
             settle(stamps, Verdict.SUCCESS, elapsedNanos, now);
         }
+    }
+
+    /** {@link #vacate} and {@link #settle} of an attempt that was not made after all. Exactly once an entry. */
+    void release(Stamps stamps, long now) {
+        vacate();
+        settle(stamps, Verdict.RELEASED, 0, now);
     }
 
     /** The settlement of an attempt: the gates learn of it in reverse order. Exactly once an entry. */

@@ -2,7 +2,6 @@ package io.fairlead.core.engine;
 
 import io.fairlead.core.Deadline;
 import io.fairlead.core.Op;
-import io.fairlead.core.Verdict;
 import io.fairlead.core.balance.CallContext;
 import io.fairlead.core.balance.Node;
 import io.fairlead.core.balance.Picker;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It also takes the short way into a call, {@link #admit}: the same decisions that a {@link CallMachine} takes, for the
  * first attempt of a call for which nothing is out of the ordinary. Whatever is (no view yet, a gate before the call, a half-open
- * node, a refusal, an observer), the short way ends with null, has left no trace, and the machine takes the call from its
+ * node, a gate that is not sure to admit, an observer), the short way ends with null, has left no trace, and the machine takes the call from its
  * beginning. An attempt that was admitted here and does not end well is {@linkplain CallMachine#adopt adopted} by the
  * machine.
  *
@@ -65,7 +64,7 @@ final class Scratch implements CallContext {
         this.pool = pool;
         this.policy = policy;
         this.account = pool.budget().account();
-        this.random = new DrawnAhead(pool.environment().random());
+        this.random = new DrawnAhead(pool.environment());
         this.place = watch.newPlace();
         this.hasShortWay = pool.callGates().length == 0 && !pool.observers().active();
         for (int i = 0; i < SLOTS; i++) {
@@ -144,25 +143,19 @@ final class Scratch implements CallContext {
             return null;
         }
         PoolNode node = propose(view);
-        if (node == null || !node.tryEnter(stamps, this, now)) {
+        if (node == null || !node.wouldAdmit(now) || !node.tryEnter(stamps, this, now)) {
             return null;
         }
-        depositOrLeave(node, stamps, now);
-        return node;
-    }
-
-    /** A budget may be somebody else's, and one that throws must not keep the endpoint busy. */
-    private void depositOrLeave(PoolNode node, Stamps stamps, long now) {
         boolean deposited = false;
         try {
             account.deposit(now);
             deposited = true;
         } finally {
             if (!deposited) {
-                node.vacate();
-                node.settle(stamps, Verdict.RELEASED, 0, now);
+                node.release(stamps, now);
             }
         }
+        return node;
     }
 
     private void begin(Op operation, long now) {

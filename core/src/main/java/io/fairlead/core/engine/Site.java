@@ -1,5 +1,6 @@
 package io.fairlead.core.engine;
 
+import io.fairlead.core.gate.Gate;
 import io.fairlead.core.gate.GateSite;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,10 @@ final class Site implements GateSite {
     private final ServicePool pool;
     private final PoolNode node;
     private final boolean hasDoor;
+    /** The gate whose word counts, and before that is known the last one that stood open. */
+    private @Nullable Gate owner;
+
+    private boolean isOwned;
     private @Nullable String name;
     private volatile Saying saying = NOTHING_YET;
 
@@ -73,11 +78,23 @@ final class Site implements GateSite {
         say(new Saying(epoch, Word.PROBING, 0));
     }
 
-    @Override
-    public synchronized void standsOpen(long epoch, long stamp, long slowNanos) {
-        if (hasDoor && epoch >= saying.epoch && saying.word == Word.AVAILABLE) {
-            node.openDoor(stamp, slowNanos);
+    /** The node's gate is made. One that it wraps may have stood open meanwhile, which says nothing of the whole. */
+    synchronized void belongsTo(Gate gate) {
+        if (owner != gate) {
+            node.shutDoor();
         }
+        owner = gate;
+        isOwned = true;
+    }
+
+    @Override
+    public synchronized void standsOpen(Gate gate, long epoch, long stamp, long slowNanos) {
+        boolean counts = hasDoor && epoch >= saying.epoch && saying.word == Word.AVAILABLE;
+        if (!counts || (isOwned && gate != owner)) {
+            return;
+        }
+        owner = gate;
+        node.openDoor(stamp, slowNanos);
     }
 
     @Override

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Admission with feedback: lets an attempt in, and learns how it ended.
  *
- * <p>Neither blocking nor asynchronous, so one implementation serves both. Every stamp above 0 is given back by exactly
- * one {@link #exit}, whatever happens in between. Called by many threads at once; must not block, lock around foreign
+ * <p>Neither blocking nor asynchronous, so one implementation serves both. Every stamp above 0 that {@link #tryEnter} or {@link #forceEnter}
+ * gave is given back by exactly one {@link #exit}, whatever happens in between. Called by many threads at once; must not block, lock around foreign
  * code, or read a clock: {@code now} is always a reading of the environment's ticker.
  */
 public interface Gate {

@@ -6,7 +6,8 @@ import java.util.random.RandomGenerator;
  * The place that a gate guards: an endpoint, a whole service, or a guard.
  *
  * <p>A gate tells its site when calls had better go elsewhere; the site decides what becomes of that (a cap, panic). The
- * methods are cheap, never throw, and may be called by any thread, in the order of the gate's transitions.
+ * methods are cheap, never throw, never come back to the gate, and may be called by any thread, in the order of the gate's
+ * transitions.
  */
 public interface GateSite {
     /** What is guarded, for people. */
@@ -29,15 +30,16 @@ public interface GateSite {
     void probing(long epoch);
 
     /**
-     * Until it says otherwise, the gate admits every call under {@code stamp}, and learns nothing from a success that took
+     * Until it says otherwise, {@code gate} admits every call under {@code stamp}, and learns nothing from a success that took
      * {@code slowNanos} or less. A site may then let calls in and such successes out without a word to the gate; it need not.
      * Whatever else the gate says takes this back.
      *
+     * @param gate the one that says so; a site does not listen to one that its own gate has wrapped
      * @param epoch that of {@link #available}, or 1 if the gate has said nothing yet
-     * @param stamp as {@link Gate#tryEnter} would give it, above 0
+     * @param stamp as {@link Gate#tryEnter} would give it, above 0; many calls will have it
      */
-    default void standsOpen(long epoch, long stamp, long slowNanos) {}
+    default void standsOpen(Gate gate, long epoch, long stamp, long slowNanos) {}
 
-    /** Takes {@link #standsOpen} back: once this has returned, the gate hears of whoever enters or ends. */
+    /** Takes {@link #standsOpen} back: the gate hears of whoever begins to enter or to leave after this has returned. */
     default void wantsToBeAsked(long epoch) {}
 }

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -196,6 +197,9 @@ final class Publisher {
         all.addAll(unlisted);
         all.sort(Comparator.comparing(Endpoint::id));
         status(statusOf(all));
+        if (told != null) {
+            keepKnown(all, told);
+        }
         if (all.equals(told)) {
             return;
         }
@@ -203,6 +207,24 @@ final class Publisher {
         told = set.endpoints();
         counters.changes++;
         news.execute(() -> listener.onEndpoints(set));
+    }
+
+    /**
+     * Puts the endpoint that is known in the place of each equal one, in lists sorted by id: who looks for what has changed
+     * then compares references, and what the parser made anew is garbage at once.
+     */
+    private static void keepKnown(List<Endpoint> all, List<Endpoint> known) {
+        int at = 0;
+        for (ListIterator<Endpoint> each = all.listIterator(); each.hasNext() && at < known.size(); ) {
+            Endpoint fresh = each.next();
+            int order = known.get(at).id().compareTo(fresh.id());
+            while (order < 0 && ++at < known.size()) {
+                order = known.get(at).id().compareTo(fresh.id());
+            }
+            if (order == 0 && known.get(at).equals(fresh)) {
+                each.set(known.get(at));
+            }
+        }
     }
 
     private DiscoveryStatus statusOf(List<Endpoint> all) {

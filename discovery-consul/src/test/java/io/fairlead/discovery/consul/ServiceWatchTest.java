@@ -87,6 +87,17 @@ final class ServiceWatchTest {
         }
 
         @Test
+        void whatIsEqualToWhatWasToldIsTheSameObject() {
+            consul.last().list("17", B, C, D);
+            consul.last().list("18", endpoint("a", 1), endpoint("b", 2), endpoint("c", 33), endpoint("d", 4));
+
+            List<Endpoint> last = heard.sets().get(1).endpoints();
+            assertThat(last).containsExactly(A, B, endpoint("c", 33), D);
+            assertThat(last.get(1)).isSameAs(B);
+            assertThat(last.get(3)).isSameAs(D);
+        }
+
+        @Test
         void noWatchStaysIdleAndNoneAsksOnceItIsClosed() {
             consul.last().list("17", A);
             Asked pending = consul.last();

@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>No timer.</b> Nothing runs when time passes. The end of OPEN and of RECOVERING is seen by whoever looks: {@link
  * #state} computes it, the next admission carries it out. Time is compared by subtraction only.
  *
- * <p>Safe for use by many threads, without locks. A success of a closed breaker allocates nothing (a window of time makes two
+ * <p>Safe for use by many threads, without locks but for a short one that failures take. A success of a closed breaker allocates nothing (a window of time makes two
  * small objects a slice), and writes to no word that all threads write: see {@link BreakerWindow} for what each kind costs. A
  * refusal allocates nothing either; what it says is worked out when the state changes. The site and the listener hear of a
  * change right after it, from the thread that made it; numbers tell the order where two changes race.
@@ -76,8 +76,9 @@ public final class Breaker implements Gate {
         this.rules = rules;
         this.site = site;
         this.listener = listener;
-        this.standing = new Standing(new Phase.Closed(1, rules.newWindow()));
-        tendDoor(standing);
+        Window window = rules.newWindow();
+        this.standing = new Standing(new Phase.Closed(1, window));
+        tendDoor(window);
     }
 
     // ---- admission ----
@@ -184,7 +185,7 @@ public final class Breaker implements Gate {
             settle(stamp, verdict, elapsedNanos, now);
         } else if (window instanceof ConsecutiveWindow row) {
             if (row.endRow()) {
-                tendDoor(seen);
+                tendDoor(row);
             }
         } else if (Window.recordSuccess(window, now)) {
             openBy(seen.phase, window, verdict, now);
@@ -202,10 +203,10 @@ public final class Breaker implements Gate {
         } else if (window == null) {
             settleProbe(stamp, verdict, elapsedNanos, now);
         } else if (!saysNothing(verdict)) {
-            if (window.record(outcome(verdict, elapsedNanos), now)) {
+            boolean opens = window.record(outcome(verdict, elapsedNanos), now);
+            tendDoor(window);
+            if (opens) {
                 openBy(seen.phase, window, verdict, now);
-            } else {
-                tendDoor(seen);
             }
         }
     }
@@ -274,12 +275,16 @@ public final class Breaker implements Gate {
         for (; ; ) {
             Standing seen = standing;
             if (seen.override == override) {
+                // Whoever put it there may not have told the site yet.
+                tellSite(seen, now);
+                tendDoor(seen.window);
                 return;
             }
             Standing next = seen.with(override, site.name(), now);
+            site.wantsToBeAsked(seen.number);
             if (STANDING.compareAndSet(this, seen, next)) {
                 tellSite(next, now);
-                tendDoor(next);
+                tendDoor(next.window);
                 return;
             }
         }
@@ -292,7 +297,7 @@ public final class Breaker implements Gate {
         }
         if (next.number != seen.number) {
             tellSite(next, now);
-            tendDoor(next);
+            tendDoor(next.window);
             tellListener(seen.phase, phase, now);
         }
         return true;
@@ -316,18 +321,26 @@ public final class Breaker implements Gate {
 
     /**
      * A closed breaker that judges failures in a row, and has seen none since the last success, has nothing to learn from
-     * another success: it stands open. Whoever changes the row comes here after it, so what the site was told last agrees with
-     * what the row was left at, also when two come at once. Only failures and the success that ends a row pay for the lock.
+     * another success: it stands open.
+     *
+     * <p>Whoever changes a row comes here after it, and whoever changes the standing after that; each looks at both anew under
+     * the row's lock. So what was said last agrees with what they were left at, also when several come at once. A failure
+     * thereby shuts the door before the breaker can open. Only failures, transitions and the success that ends a row pay for
+     * the lock.
      */
-    private void tendDoor(Standing seen) {
-        if (seen.stamp == 0 || !(seen.window instanceof ConsecutiveWindow row)) {
+    private void tendDoor(@Nullable Window changed) {
+        if (!(changed instanceof ConsecutiveWindow row) || standing.stamp == 0) {
             return;
         }
         synchronized (row) {
+            Standing last = standing;
+            if (last.stamp == 0 || last.window != row) {
+                return;
+            }
             if (row.isEmpty()) {
-                site.standsOpen(seen.number, seen.stamp, rules.slowNanos);
+                site.standsOpen(this, last.number, last.stamp, rules.slowNanos);
             } else {
-                site.wantsToBeAsked(seen.number);
+                site.wantsToBeAsked(last.number);
             }
         }
     }

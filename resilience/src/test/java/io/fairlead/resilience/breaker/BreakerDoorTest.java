@@ -3,13 +3,12 @@ package io.fairlead.resilience.breaker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.core.Verdict;
-import io.fairlead.testkit.FakeCall;
-import io.fairlead.testkit.RecordingSite;
 import java.time.Duration;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -110,42 +109,94 @@ class BreakerDoorTest {
         assertThat(time.site.isOpen()).isFalse();
     }
 
-    /** With three failures to open, two more tell what the row was left at: they open it if the row was not empty. */
     @Test
     void whatTheSiteHearsAgreesWithTheRowWhenASuccessAndAFailureCoincide() throws Exception {
-        BreakerFactory factory = new BreakerFactory(
-                BreakerOptions.builder().consecutiveFailures(3).build(), BreakerListener.NONE);
+        race(3, BreakerOptions.builder(), trial -> {
+            trial.call(Verdict.FAILED);
+            long failing = trial.enter();
+            long succeeding = trial.enter();
+            return new Pair(() -> trial.exit(failing, Verdict.FAILED), () -> trial.exit(succeeding, Verdict.SUCCESS));
+        });
+    }
+
+    @Test
+    void whatTheSiteHearsAgreesWithTheRowWhenAnOverrideComesAndGoesMeanwhile() throws Exception {
+        int stoodOpen = race(3, BreakerOptions.builder(), trial -> {
+            long failing = trial.enter();
+            return new Pair(() -> trial.exit(failing, Verdict.FAILED), () -> {
+                trial.breaker.override(BreakerOverride.OBSERVE, trial.now);
+                trial.breaker.override(BreakerOverride.NONE, trial.now);
+            });
+        });
+        assertThat(stoodOpen).isZero();
+    }
+
+    @Test
+    void whatTheSiteHearsAgreesWithTheRowWhenTheRampEndsMeanwhile() throws Exception {
+        Duration ramp = Duration.ofSeconds(1);
+        race(
+                3,
+                BreakerOptions.builder()
+                        .openFor(Duration.ofSeconds(1))
+                        .probes(1)
+                        .ramp(ramp),
+                trial -> {
+                    for (int i = 0; i < 3; i++) {
+                        trial.call(Verdict.FAILED);
+                    }
+                    trial.pass(Duration.ofSeconds(2));
+                    trial.call(Verdict.SUCCESS);
+                    trial.pass(ramp.minusMillis(1));
+                    long lucky = 0;
+                    while (lucky <= 0) {
+                        lucky = trial.tryEnter();
+                    }
+                    long failing = lucky;
+                    trial.pass(Duration.ofMillis(2));
+                    return new Pair(() -> trial.exit(failing, Verdict.FAILED), trial::tryEnter);
+                });
+    }
+
+    private record Pair(Runnable here, Runnable there) {}
+
+    /**
+     * Runs two things at once, many times. After each, one failure less than open the breaker tell what the row was left at:
+     * they open it if it was not empty, and then the door must have been shut.
+     *
+     * @return how often the door stood open
+     */
+    private static int race(int failures, BreakerOptions.Builder options, Function<Trial, Pair> setUp)
+            throws Exception {
+        BreakerOptions built = options.consecutiveFailures(failures).build();
         ExecutorService other = Executors.newSingleThreadExecutor();
         CyclicBarrier start = new CyclicBarrier(2);
         int stoodOpen = 0;
-        int rounds = 20_000;
+        int rounds = 10_000;
         try {
             for (int i = 0; i < rounds; i++) {
-                RecordingSite site = new RecordingSite("raced");
-                Breaker breaker = factory.create(site);
-                long before = breaker.tryEnter(FakeCall.seeded(1), 0);
-                breaker.exit(before, Verdict.FAILED, 1, 0);
-                long failing = breaker.tryEnter(FakeCall.seeded(1), 0);
-                long succeeding = breaker.tryEnter(FakeCall.seeded(1), 0);
-                Future<?> success = other.submit(() -> {
+                Trial trial = new Trial(built, i);
+                Pair pair = setUp.apply(trial);
+                Future<?> there = other.submit(() -> {
                     start.await();
-                    breaker.exit(succeeding, Verdict.SUCCESS, 1, 0);
+                    pair.there.run();
                     return null;
                 });
                 start.await();
-                breaker.exit(failing, Verdict.FAILED, 1, 0);
-                success.get();
-                boolean isOpen = site.isOpen();
+                pair.here.run();
+                there.get();
+                boolean isOpen = trial.site.isOpen();
                 stoodOpen += isOpen ? 1 : 0;
-                for (int more = 0; more < 2; more++) {
-                    breaker.exit(breaker.tryEnter(FakeCall.seeded(1), 0), Verdict.FAILED, 1, 0);
+                for (int more = 1; more < failures; more++) {
+                    trial.call(Verdict.FAILED);
                 }
-                assertThat(breaker.state(0)).isEqualTo(isOpen ? BreakerState.CLOSED : BreakerState.OPEN);
+                assertThat(trial.breaker.state(trial.now))
+                        .as("round %,d, the door was %s", i, isOpen ? "open" : "shut")
+                        .isEqualTo(isOpen ? BreakerState.CLOSED : BreakerState.OPEN);
             }
         } finally {
             other.shutdownNow();
         }
         System.out.printf("the door stood open after %,d of %,d races%n", stoodOpen, rounds);
-        assertThat(stoodOpen).isBetween(1, rounds - 1);
+        return stoodOpen;
     }
 }

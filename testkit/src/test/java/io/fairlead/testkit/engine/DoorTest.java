@@ -35,7 +35,7 @@ class DoorTest {
     private void standOpen() {
         // The engine hands back the stamp of a call that did not end well.
         gate.open.add(STAMP);
-        gate.site.standsOpen(1, STAMP, SLOW_NANOS);
+        gate.site.standsOpen(gate, 1, STAMP, SLOW_NANOS);
     }
 
     @ParameterizedTest
@@ -119,6 +119,35 @@ class DoorTest {
         assertThat(rig.call(Rig.Driver.BLOCKING)).isInstanceOf(RefusedException.class);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aGateThatWillNotAdmitIsAskedOnce(Rig.Driver driver) {
+        gate.closed = true;
+
+        assertThat(rig.call(driver)).isInstanceOf(RefusedException.class);
+
+        assertThat(gate.asked).isEqualTo(1);
+    }
+
+    @Test
+    void aGateThatIsWrappedByTheNodesOwnCannotStandOpenForIt() {
+        Rig other = new Rig(new VirtualTime(VirtualTime.NEAR_OVERFLOW, 5), "a");
+        other.observed = false;
+        other.endpointGates = List.of(site -> {
+            ScriptedGate inner = (ScriptedGate) gates.create(site);
+            site.standsOpen(inner, 1, STAMP, SLOW_NANOS);
+            ScriptedGate outer = (ScriptedGate) gates.create(site);
+            outer.closed = true;
+            return outer;
+        });
+        other.client();
+
+        assertThat(other.call(Rig.Driver.BLOCKING)).isInstanceOf(RefusedException.class);
+        ScriptedGate inner = gates.gates.get(1);
+        inner.site.standsOpen(inner, 1, STAMP, SLOW_NANOS);
+        assertThat(other.call(Rig.Driver.BLOCKING)).isInstanceOf(RefusedException.class);
+    }
+
     @Test
     void ofSeveralGatesNoneStandsOpen() {
         ScriptedGate.Factory two = new ScriptedGate.Factory();
@@ -126,7 +155,7 @@ class DoorTest {
         other.observed = false;
         other.endpointGates = List.of(two, two);
         other.client();
-        two.gates.forEach(each -> each.site.standsOpen(1, STAMP, SLOW_NANOS));
+        two.gates.forEach(each -> each.site.standsOpen(each, 1, STAMP, SLOW_NANOS));
         other.transport.answer(ofMillis(1), "yes");
 
         assertThat(other.call(Rig.Driver.BLOCKING)).isNull();

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
 /** Stages and executors of users that do not keep their contract: the call ends all the same, and once. */
@@ -58,12 +58,12 @@ class HostileStagesTest {
     private static CompletableFuture<Object> handing(Runnable mischief, int times) {
         return new CompletableFuture<>() {
             @Override
-            public CompletableFuture<Object> whenComplete(BiConsumer<? super Object, ? super Throwable> action) {
+            public <U> CompletableFuture<U> handle(BiFunction<? super Object, Throwable, ? extends U> action) {
                 for (int i = 0; i < times; i++) {
-                    action.accept("answer " + i, null);
+                    action.apply("answer " + i, null);
                 }
                 mischief.run();
-                return this;
+                return new CompletableFuture<>();
             }
         };
     }

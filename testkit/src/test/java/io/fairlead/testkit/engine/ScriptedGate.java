@@ -41,6 +41,7 @@ final class ScriptedGate implements Gate {
     final Set<Long> open = new HashSet<>();
     boolean closed;
     int refusals;
+    int asked;
     long comeBackNanos;
     int forced;
     private long last;
@@ -56,6 +57,7 @@ final class ScriptedGate implements Gate {
 
     @Override
     public long tryEnter(CallContext call, long now) {
+        asked++;
         if (comeBackNanos > 0) {
             long wait = comeBackNanos;
             comeBackNanos = 0;

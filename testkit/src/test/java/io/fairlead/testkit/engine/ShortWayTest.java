@@ -200,14 +200,24 @@ class ShortWayTest {
     }
 
     @Test
-    void aBudgetThatThrowsAtARefusalIsAFailureOfThatCall() {
+    void aBudgetThatThrowsIsAFailureOfThatCallAndKeepsNoEndpoint() {
         EngineClient client = client(new BrokenBudget(), gates);
-        gates.of("a").closed = true;
 
         Outcome<Object> outcome = client.tryCall(Rig.READ, at -> "never");
 
         assertThat(outcome).isInstanceOf(Outcome.Failure.class);
         assertThat(((Outcome.Failure<Object>) outcome).error()).hasMessage("broken budget");
+        assertNothingIsLeft(client);
+    }
+
+    @Test
+    void aCallThatIsRefusedPaysNothingIntoTheBudget() {
+        EngineClient client = client(new BrokenBudget(), gates);
+        gates.of("a").closed = true;
+
+        assertThat(client.tryCall(Rig.READ, at -> "never")).isInstanceOf(Outcome.Rejection.class);
+        assertThat(client.callAsync(Rig.READ, at -> new CompletableFuture<>())).isCompletedExceptionally();
+        assertNothingIsLeft(client);
     }
 
     @Test
