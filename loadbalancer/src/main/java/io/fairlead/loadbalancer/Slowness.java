@@ -4,8 +4,9 @@ import java.util.random.RandomGenerator;
 
 /** When of two nodes that are equally loaded the faster gets the call; see {@link LeastConnections}. */
 final class Slowness {
-    private static final double EQUALLY_FAST = 2;
-    private static final double LEAST_CHANCE = 1.0 / 20;
+    private static final long EQUALLY_FAST = 2;
+    /** One in so many turns is kept by a node however slow it is. */
+    private static final long LEAST_CHANCE = 20;
 
     private Slowness() {}
 
@@ -18,8 +19,11 @@ final class Slowness {
         return ((costOfOther - (cost >>> 1)) & -costOfOther) >> 63;
     }
 
-    /** Whether the slower one keeps its turn. */
+    /**
+     * Whether the slower one keeps its turn, with a chance of twice the cost of the other by its own. Multiplied out: a division
+     * would take as long as the rest of the pick.
+     */
     static boolean keepsTurn(long cost, long costOfOther, RandomGenerator random) {
-        return random.nextDouble() < Math.max(EQUALLY_FAST * costOfOther / cost, LEAST_CHANCE);
+        return random.nextDouble() * cost < Math.max(EQUALLY_FAST * costOfOther, cost / LEAST_CHANCE);
     }
 }
