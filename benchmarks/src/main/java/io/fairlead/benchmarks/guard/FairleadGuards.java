@@ -32,9 +32,17 @@ public final class FairleadGuards {
 
         abstract GuardBuilder builder();
 
-        /** Builds it, and proves with another like it that failures open its breaker. */
+        /** Builds it. */
         @Setup
         public void start() {
+            guard = builder().build();
+        }
+
+        /** Proves that the breaker stayed closed, and with another like it that failures open it. */
+        @TearDown
+        public void check() {
+            Proof.that(guard.breakerState() == BreakerState.CLOSED, "the breaker stayed closed");
+            guard.close();
             try (Guard failing = builder().build()) {
                 for (int i = 0; i < 100; i++) {
                     failing.tryCall(() -> {
@@ -43,14 +51,6 @@ public final class FairleadGuards {
                 }
                 Proof.that(failing.breakerState() == BreakerState.OPEN, "failures open the breaker");
             }
-            guard = builder().build();
-        }
-
-        /** Proves that the breaker stayed closed. */
-        @TearDown
-        public void check() {
-            Proof.that(guard.breakerState() == BreakerState.CLOSED, "the breaker stayed closed");
-            guard.close();
         }
     }
 
