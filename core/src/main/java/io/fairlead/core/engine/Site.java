@@ -80,7 +80,7 @@ final class Site implements GateSite {
 
     /** The node's gate is made. One that it wraps may have stood open meanwhile, which says nothing of the whole. */
     synchronized void belongsTo(Gate gate) {
-        if (owner != gate) {
+        if (owner != null && owner != gate) {
             node.shutDoor();
         }
         owner = gate;
