@@ -275,14 +275,11 @@ final class CallMachine implements CallContext {
 
     /** A call pays into the budget with its first attempt. A budget that throws must not keep the endpoint busy. */
     private void depositFor(AttemptSlot slot, long now) {
-        boolean deposited = false;
         try {
             retry.deposit(now);
-            deposited = true;
-        } finally {
-            if (!deposited) {
-                slot.node().release(slot, now);
-            }
+        } catch (Throwable broken) {
+            slot.node().release(slot, now);
+            throw broken;
         }
     }
 

@@ -44,7 +44,7 @@ public final class EngineClient implements ServiceClient {
     private final AttemptWatch watch;
     private final Runnable onClose;
     private final boolean needsKey;
-    /** Whether nothing comes between a call and its endpoint that would have to hear of a refusal. */
+    /** Whether a call may be refused by its only endpoint before it has begun. */
     private final boolean asksSoleFirst;
 
     private final Judge judge;
@@ -78,9 +78,7 @@ public final class EngineClient implements ServiceClient {
         this.log = new QuietLog(pool.environment().ticker());
         this.admission = new Admission(pool);
         this.blocking = new BlockingDriver(pool, policy, judge);
-        this.asksSoleFirst = pool.callGates().length == 0
-                && !pool.observers().active()
-                && policy.deadlineNanos() >= RetryPlan.LEAST_ATTEMPT_NANOS;
+        this.asksSoleFirst = pool.isUnattended() && policy.deadlineNanos() >= RetryPlan.LEAST_ATTEMPT_NANOS;
         this.shelf = new ScratchShelf(() -> new Scratch(pool, policy, watch.interrupts(), this::newMachine));
     }
 

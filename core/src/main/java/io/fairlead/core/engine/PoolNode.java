@@ -17,10 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Three hands write here, each its own part: callers the {@linkplain NodeLoad load} (atomically), the gates their {@link
  * Site} and the door, and the control plane of the service the rest (volatile, or read by the control plane alone).
  *
- * <p><b>The door.</b> The only gate of a node may {@linkplain
- * io.fairlead.core.gate.GateSite#standsOpen stand open}. Then a call enters with the stamp
- * that the gate left here, and a success goes out past it: of all that belongs to the gate, such a call touches nothing.
- * With many endpoints that decides how much of them fits into the processor's nearest cache.
+ * <p><b>The door.</b> The only gate of a node may {@linkplain io.fairlead.core.gate.GateSite#standsOpen stand open}. Then a call
+ * enters with the stamp that the gate left here, and a success goes out past it: of all that belongs to the gate, such a
+ * call touches nothing. With many endpoints that decides how much of them fits into the processor's nearest cache.
  */
 final class PoolNode extends NodeLoad implements Node {
     /** The place of a node that the last snapshot does not list. */

@@ -66,7 +66,7 @@ final class Scratch implements CallContext {
         this.account = pool.budget().account();
         this.random = new DrawnAhead(pool.environment());
         this.place = watch.newPlace();
-        this.hasShortWay = pool.callGates().length == 0 && !pool.observers().active();
+        this.hasShortWay = pool.isUnattended();
         for (int i = 0; i < SLOTS; i++) {
             slots[i] = new AttemptSlot(pool.environment().ticker());
         }
@@ -146,14 +146,11 @@ final class Scratch implements CallContext {
         if (node == null || !node.wouldAdmit(now) || !node.tryEnter(stamps, this, now)) {
             return null;
         }
-        boolean deposited = false;
         try {
             account.deposit(now);
-            deposited = true;
-        } finally {
-            if (!deposited) {
-                node.release(stamps, now);
-            }
+        } catch (Throwable broken) {
+            node.release(stamps, now);
+            throw broken;
         }
         return node;
     }

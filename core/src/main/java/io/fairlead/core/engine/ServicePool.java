@@ -137,6 +137,11 @@ public final class ServicePool implements AutoCloseable {
         return options.budget();
     }
 
+    /** Whether nothing but its endpoint has to hear of a call: no gate before it, and no observer. */
+    boolean isUnattended() {
+        return callGates.length == 0 && !observers.active();
+    }
+
     Gate[] callGates() {
         return callGates;
     }

@@ -215,13 +215,12 @@ final class Publisher {
      */
     private static void keepKnown(List<Endpoint> all, List<Endpoint> known) {
         int at = 0;
-        for (ListIterator<Endpoint> each = all.listIterator(); each.hasNext() && at < known.size(); ) {
+        for (ListIterator<Endpoint> each = all.listIterator(); each.hasNext(); ) {
             Endpoint fresh = each.next();
-            int order = known.get(at).id().compareTo(fresh.id());
-            while (order < 0 && ++at < known.size()) {
-                order = known.get(at).id().compareTo(fresh.id());
+            while (at < known.size() && known.get(at).id().compareTo(fresh.id()) < 0) {
+                at++;
             }
-            if (order == 0 && known.get(at).equals(fresh)) {
+            if (at < known.size() && known.get(at).equals(fresh)) {
                 each.set(known.get(at));
             }
         }

@@ -43,10 +43,11 @@ import org.slf4j.LoggerFactory;
  * <p><b>No timer.</b> Nothing runs when time passes. The end of OPEN and of RECOVERING is seen by whoever looks: {@link
  * #state} computes it, the next admission carries it out. Time is compared by subtraction only.
  *
- * <p>Safe for use by many threads, without locks but for a short one that failures take. A success of a closed breaker allocates nothing (a window of time makes two
- * small objects a slice), and writes to no word that all threads write: see {@link BreakerWindow} for what each kind costs. A
- * refusal allocates nothing either; what it says is worked out when the state changes. The site and the listener hear of a
- * change right after it, from the thread that made it; numbers tell the order where two changes race.
+ * <p>Safe for use by many threads, without locks but for a short one that failures take. A success of a closed breaker
+ * allocates nothing (a window of time makes two small objects a slice), and writes to no word that all threads write: see
+ * {@link BreakerWindow} for what each kind costs. A refusal allocates nothing either; what it says is worked out when the
+ * state changes. The site and the listener hear of a change right after it, from the thread that made it; numbers tell the
+ * order where two changes race.
  */
 public final class Breaker implements Gate {
     private static final Logger LOG = LoggerFactory.getLogger("io.fairlead");
